@@ -1,0 +1,26 @@
+// swift-tools-version: 6.0
+
+import PackageDescription
+
+let package = Package(
+    name: "oauth-responder",
+    products: [
+        .executable(name: "oauth-responder", targets: ["OAuthResponder"])
+    ],
+    dependencies: [],
+    targets: [
+        .systemLibrary(name: "CFCGI", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
+        ),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .executableTarget(
+            name: "OAuthResponder",
+            dependencies: ["CFCGI", "CCurl", "CCrypto"]
+        ),
+        .testTarget(name: "OAuthResponderTests", dependencies: ["OAuthResponder"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

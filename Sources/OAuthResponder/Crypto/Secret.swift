@@ -1,0 +1,29 @@
+/// Text that must never reach a log, a message or a dump.
+///
+/// Every way of printing it shows `[redacted]`; only ``reveal()`` gives the text, at the place where
+/// it goes onto the wire or into a key.
+struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    private let text: String
+
+    /// Wraps a text.
+    init(_ text: String) {
+        self.text = text
+    }
+
+    /// The text itself.
+    func reveal() -> String { text }
+
+    /// Whether there is no text.
+    var isEmpty: Bool { text.isEmpty }
+
+    /// Always `[redacted]`.
+    var description: String { "[redacted]" }
+
+    /// Always `[redacted]`.
+    var debugDescription: String { "[redacted]" }
+
+    /// A mirror without children.
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,17 @@
+/// One header field of an HTTP message (RFC 9110 §5).
+struct HTTPField: Sendable, Equatable {
+    /// The field's name, in any case.
+    var name: String
+    /// The field's value, without surrounding white space.
+    var value: String
+}
+
+extension [HTTPField] {
+    /// Finds the value of the first field with a name, whatever the name's case.
+    ///
+    /// RFC 9110 §5.1.
+    func firstValue(of name: String) -> String? {
+        let wanted = name.lowercased()
+        return first { $0.name.lowercased() == wanted }?.value
+    }
+}
