@@ -1,0 +1,130 @@
+/// Reads the members of one object of the configuration and notes what is wrong with them.
+///
+/// Reading goes on after a fault, so that an operator sees all of them at once. A member that is
+/// absent, null or faulty reads as nil.
+final class SettingsReader {
+    /// Where the object lies in the file.
+    let path: String
+    /// The object's members.
+    let members: [String: JSONValue]
+    /// Where faults and warnings of the whole file gather.
+    let findings: ConfigurationFindings
+    private var known: Set<String> = []
+
+    /// Begins to read an object.
+    init(_ members: [String: JSONValue], path: String, findings: ConfigurationFindings) {
+        self.members = members
+        self.path = path
+        self.findings = findings
+    }
+
+    /// Notes a fault of a member.
+    func reject(_ key: String, _ expectation: String) {
+        findings.faults.append(ConfigurationFault(path: pathOf(key), expectation: expectation))
+    }
+
+    /// The full key path of a member.
+    func pathOf(_ key: String) -> String {
+        path.isEmpty ? key : key.isEmpty ? path : "\(path).\(key)"
+    }
+
+    /// A member that is present and not null.
+    func value(_ key: String) -> JSONValue? {
+        known.insert(key)
+        guard let value = members[key], value != .null else { return nil }
+        return value
+    }
+
+    /// Whether a member is present and null: a default that is switched off.
+    func isNull(_ key: String) -> Bool {
+        known.insert(key)
+        return members[key] == .null
+    }
+
+    /// A text that is not empty.
+    func text(_ key: String) -> String? {
+        guard let value = value(key) else { return nil }
+        guard let text = value.string, !text.isEmpty else {
+            reject(key, "a text that is not empty is expected")
+            return nil
+        }
+        return text
+    }
+
+    /// One of several words.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, of type: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        guard let value = value(key) else { return nil }
+        if let choice = value.string.flatMap(Choice.init(rawValue:)) { return choice }
+        let words = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        reject(key, "one of \(words) is expected")
+        return nil
+    }
+
+    /// A whole number within bounds.
+    func integer(_ key: String, in range: ClosedRange<Int>, unit: String) -> Int? {
+        guard let value = value(key) else { return nil }
+        guard case .integer(let number) = value, let whole = Int(exactly: number),
+            range.contains(whole)
+        else {
+            reject(
+                key,
+                "a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound) is expected")
+            return nil
+        }
+        return whole
+    }
+
+    /// A span in seconds, fractions allowed.
+    func seconds(_ key: String, in range: ClosedRange<Double>) -> Duration? {
+        guard let value = value(key) else { return nil }
+        guard let number = value.number, range.contains(number) else {
+            reject(
+                key,
+                "a number of seconds from \(range.lowerBound) to \(range.upperBound) is expected")
+            return nil
+        }
+        return .milliseconds(Int(number * 1000))
+    }
+
+    /// A list of texts; a single text is a list of one.
+    func texts(_ key: String) -> [String]? {
+        guard let value = value(key) else { return nil }
+        if let text = value.string { return [text] }
+        guard let elements = value.array, elements.allSatisfy({ $0.string != nil }) else {
+            reject(key, "a list of texts is expected")
+            return nil
+        }
+        return elements.compactMap(\.string)
+    }
+
+    /// An object within this one.
+    func object(_ key: String) -> SettingsReader? {
+        guard let value = value(key) else { return nil }
+        guard let members = value.object else {
+            reject(key, "an object is expected")
+            return nil
+        }
+        return SettingsReader(members, path: pathOf(key), findings: findings)
+    }
+
+    /// Notes every member that nothing has asked for, with the nearest name that was asked for.
+    func rejectUnknownKeys() {
+        for key in members.keys.sorted() where !known.contains(key) {
+            let nearest = SpellingDistance.nearest(to: key, among: known)
+            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+            reject(key, "this key is not known\(hint)")
+        }
+    }
+}
+
+/// What reading a configuration finds besides its values.
+final class ConfigurationFindings {
+    /// What makes the configuration unusable.
+    var faults: [ConfigurationFault] = []
+    /// What an operator should know; the configuration works.
+    var warnings: [String] = []
+    /// Whether a secret stands in the file itself.
+    var holdsLiteralSecret = false
+}

@@ -1,0 +1,89 @@
+/// An absolute `http` or `https` URI, taken apart without decoding anything.
+///
+/// RFC 3986 §3.
+struct AbsoluteURI: Sendable, Equatable {
+    /// `http` or `https`, in lower case.
+    let scheme: String
+    /// The host in the spelling that was given; an IPv6 address with its brackets.
+    let host: String
+    /// The port where one is written.
+    let port: UInt16?
+    /// The path, encoded; empty or beginning with `/`.
+    let path: String
+    /// The query, encoded, without `?`; nil where there is none.
+    let query: String?
+
+    /// Takes a URI apart.
+    ///
+    /// Refused are user information, fragments and every byte outside of printable ASCII, since none
+    /// has a place in an endpoint and each has fooled a parser.
+    ///
+    /// - Parameter text: the URI.
+    /// - Returns: nil where the text is no such URI.
+    init?(_ text: String) {
+        let isPlain = text.utf8.allSatisfy {
+            (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
+                && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+        }
+        guard isPlain, let separator = text.firstRange(of: "://") else { return nil }
+        scheme = text[..<separator.lowerBound].lowercased()
+        guard scheme == "https" || scheme == "http" else { return nil }
+        let rest = text[separator.upperBound...]
+        let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        guard let (host, port) = Self.split(authority: rest[..<authorityEnd]) else { return nil }
+        self.host = host
+        self.port = port
+        let target = rest[authorityEnd...]
+        if let mark = target.firstIndex(of: "?") {
+            path = String(target[..<mark])
+            query = String(target[target.index(after: mark)...])
+        } else {
+            path = String(target)
+            query = nil
+        }
+    }
+
+    private static func split(authority: Substring) -> (host: String, port: UInt16?)? {
+        var host = authority
+        var port: UInt16?
+        let nameEnd = authority.first == "[" ? authority.lastIndex(of: "]") : nil
+        if let colon = authority.lastIndex(of: ":"), nameEnd.map({ $0 < colon }) ?? true {
+            let digits = authority[authority.index(after: colon)...]
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                let number = UInt16(digits)
+            else { return nil }
+            port = number
+            host = authority[..<colon]
+        }
+        let isBracketed = host.first == "[" && host.last == "]" && host.count > 2
+        let isName = host.utf8.allSatisfy {
+            PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
+        }
+        let isAddress = host.dropFirst().dropLast().utf8.allSatisfy {
+            PercentEncoding.isUnreserved($0) || $0 == UInt8(ascii: ":")
+        }
+        guard !host.isEmpty, isName || (isBracketed && isAddress) else { return nil }
+        return (String(host), port)
+    }
+
+    /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
+    var isLoopback: Bool {
+        let name = host.lowercased()
+        if name == "localhost" || name == "[::1]" { return true }
+        let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
+        return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// Whether secrets may be sent there: over TLS, or to this machine.
+    var isConfidential: Bool { scheme == "https" || isLoopback }
+
+    /// The URI with further parameters behind those that its query has already.
+    func appending(_ parameters: [Parameter]) -> String {
+        var text = scheme + "://" + host
+        if let port { text += ":\(port)" }
+        text += path
+        let added = FormURLEncoding.encode(parameters)
+        let queries = [query ?? "", added].filter { !$0.isEmpty }
+        return queries.isEmpty ? text : text + "?" + queries.joined(separator: "&")
+    }
+}

@@ -1,0 +1,56 @@
+/// An endpoint as the configuration gives it: a URI, with placeholders where a tenant's name goes.
+struct EndpointTemplate: Sendable, Equatable {
+    /// The URI with its placeholders.
+    let template: Template
+
+    /// Where in a URI a placeholder stands; this decides what its value may be.
+    enum Position: Sendable, Equatable {
+        /// At the very beginning: the value brings scheme and host.
+        case origin
+        /// The whole host, or its end: the value brings the domain.
+        case host
+        /// A label before a fixed domain.
+        case label
+        /// A piece of the path or of the query.
+        case path
+    }
+
+    /// Checks that the text is an absolute https URI (http for this machine), placeholders aside.
+    ///
+    /// - Returns: nil where it is not.
+    init?(_ text: String) {
+        template = Template(text)
+        if case .placeholder = template.pieces.first, !text.contains("://") { return }
+        guard let sample = AbsoluteURI(template.filled { _ in "x" }), sample.isConfidential else {
+            return nil
+        }
+    }
+
+    /// The placeholders with their positions, in order.
+    var placeholders: [(name: String, position: Position)] {
+        var found: [(name: String, position: Position)] = []
+        var before = ""
+        for (index, piece) in template.pieces.enumerated() {
+            switch piece {
+            case .literal(let text):
+                before += text
+            case .placeholder(let name):
+                var behind = ""
+                if case .literal(let text)? = template.pieces.dropFirst(index + 1).first {
+                    behind = text
+                }
+                found.append((name, Self.position(after: before, before: behind)))
+                before += before.isEmpty ? "https://x" : "x"
+            }
+        }
+        return found
+    }
+
+    private static func position(after before: String, before behind: String) -> Position {
+        if before.isEmpty { return .origin }
+        let authorityStart = before.firstRange(of: "://")?.upperBound ?? before.endIndex
+        if before[authorityStart...].contains(where: { $0 == "/" || $0 == "?" }) { return .path }
+        let rest = behind.prefix { $0 != "/" && $0 != "?" && $0 != ":" }
+        return rest.contains(".") ? .label : .host
+    }
+}

@@ -1,0 +1,114 @@
+/// What a placeholder of an endpoint may be filled with.
+struct HostRule: Sendable, Equatable {
+    /// The value where a request brings none.
+    var defaultValue: String?
+    /// A regular expression that the whole value must match; nil is the default rule.
+    var pattern: String?
+
+    /// Whether a value obeys: unless set otherwise a host label of at most 63 letters, digits and `-`.
+    func allows(_ value: String) -> Bool {
+        guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return false }
+        if let pattern {
+            guard let expression = try? Regex(pattern).matchingSemantics(.unicodeScalar) else {
+                return false
+            }
+            return value.wholeMatch(of: expression) != nil
+        }
+        let bytes = Array(value.utf8)
+        let isLabel = bytes.allSatisfy {
+            PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "_")
+                && $0 != UInt8(ascii: "~")
+        }
+        return isLabel && (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
+    }
+}
+
+/// Where a placeholder's value came from.
+struct TenantValue: Sendable, Equatable {
+    /// The value.
+    var text: String
+    /// Whether the request brought it; one of the configuration is trusted.
+    var isFromRequest: Bool
+}
+
+/// An endpoint with its placeholders filled.
+struct ResolvedEndpoint: Sendable, Equatable {
+    /// The endpoint.
+    var uri: AbsoluteURI
+    /// Which addresses it may lead to.
+    var addressRule: HTTPRequest.AddressRule
+}
+
+/// Why an endpoint's placeholders can't be filled.
+enum TenantError: Error, Equatable, Sendable {
+    /// Neither the request nor the configuration gives the placeholder a value.
+    case missingValue(String)
+    /// The value breaks the placeholder's rule, or would lead somewhere else.
+    case unusableValue(String)
+}
+
+extension EndpointTemplate {
+    /// Fills the placeholders in.
+    ///
+    /// A value can change nothing but the place that it is put in: scheme, port, fixed domain and
+    /// path stay. A foreign host, one that a request names whole or with a dot, must be a name of
+    /// several labels and lead to a public address.
+    ///
+    /// - Parameters:
+    ///   - rules: the configured rules by placeholder.
+    ///   - value: what a placeholder is filled with.
+    /// - Throws: `TenantError` naming the placeholder.
+    func resolved(
+        rules: [String: HostRule], value: (String) -> TenantValue?
+    ) throws(TenantError) -> ResolvedEndpoint {
+        var isForeign = false
+        var texts: [String: String] = [:]
+        for (name, position) in placeholders {
+            guard let found = value(name) else { throw .missingValue(name) }
+            let rule = rules[name] ?? HostRule()
+            guard rule.allows(found.text), Self.fits(found.text, position) else {
+                throw .unusableValue(name)
+            }
+            texts[name] = found.text
+            let namesHost = position == .origin || position == .host
+            let bringsDot = position == .label && found.text.contains(".")
+            if found.isFromRequest && (namesHost || bringsDot) { isForeign = true }
+        }
+        guard let uri = AbsoluteURI(template.filled { texts[$0] }), uri.isConfidential else {
+            throw .unusableValue(template.placeholders.first ?? "")
+        }
+        if isForeign {
+            guard uri.scheme == "https", Self.isPublicName(uri.host) else {
+                throw .unusableValue(template.placeholders.first ?? "")
+            }
+        }
+        return ResolvedEndpoint(uri: uri, addressRule: isForeign ? .publicOnly : .any)
+    }
+
+    private static func fits(_ value: String, _ position: Position) -> Bool {
+        switch position {
+        case .origin:
+            return AbsoluteURI(value) != nil && !value.contains("?")
+        case .host:
+            return AbsoluteURI("https://\(value)").map { $0.path.isEmpty && $0.query == nil } ?? false
+        case .label:
+            return value.utf8.allSatisfy {
+                PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
+            } && value.first != "." && value.last != "."
+        case .path:
+            return value.utf8.allSatisfy(PercentEncoding.isUnreserved) && value != "." && value != ".."
+        }
+    }
+
+    /// A name of two labels or more that no reader takes for an address.
+    ///
+    /// A last label that begins with a digit is what `127.1` and `0x7f.0.0.1` have in common.
+    private static func isPublicName(_ host: String) -> Bool {
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }), let last = labels.last else {
+            return false
+        }
+        let isAddress = last.utf8.first.map { (0x30...0x39).contains($0) } ?? true
+        return !isAddress && !host.hasPrefix("[") && !host.lowercased().hasSuffix(".localhost")
+    }
+}
