@@ -2,6 +2,7 @@
 #define OAUTH_RESPONDER_CCRYPTO_SHIM_H
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
