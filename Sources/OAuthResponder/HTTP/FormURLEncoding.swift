@@ -12,21 +12,26 @@ enum FormURLEncoding {
 
     /// Reads parameters; one without `=` has an empty value, empty pieces are passed over.
     ///
-    /// - Returns: the parameters in order; nil where a decoded name or value is no UTF-8.
-    static func decode(_ text: String) -> [Parameter]? {
-        var parameters: [Parameter] = []
-        for piece in Substring(text).utf8.split(separator: UInt8(ascii: "&")) {
-            let halves = piece.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = decodeHalf(halves.first), let value = decodeHalf(halves.dropFirst().first)
-            else { return nil }
-            parameters.append(Parameter(name, value))
-        }
-        return parameters
+    /// What is no UTF-8 after decoding is read as Latin-1, so that a foreign letter in one member
+    /// does not cost the others.
+    static func decode(_ text: String) -> [Parameter] {
+        decodeBytes(text).map { Parameter(Self.text(of: $0.name), Self.text(of: $0.value)) }
     }
 
-    private static func decodeHalf(_ half: Substring.UTF8View?) -> String? {
-        guard let half else { return "" }
-        return PercentEncoding.decode(Substring(half), plusIsSpace: true)
+    /// Reads parameters as the bytes that they stand for.
+    static func decodeBytes(_ text: String) -> [(name: [UInt8], value: [UInt8])] {
+        text.utf8.split(separator: UInt8(ascii: "&")).map { piece in
+            let halves = piece.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            return (
+                PercentEncoding.decodeForm(halves[0]),
+                halves.count > 1 ? PercentEncoding.decodeForm(halves[1]) : []
+            )
+        }
+    }
+
+    private static func text(of bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 }

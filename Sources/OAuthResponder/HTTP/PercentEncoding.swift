@@ -6,10 +6,16 @@ enum PercentEncoding {
     ///
     /// RFC 5849 §3.6.
     static func encode(_ text: String) -> String {
-        guard !text.utf8.allSatisfy(isUnreserved) else { return text }
+        text.utf8.allSatisfy(isUnreserved) ? text : encode(bytes: text.utf8)
+    }
+
+    /// Encodes bytes whatever they mean.
+    ///
+    /// RFC 5849 §3.6.
+    static func encode(bytes: some Collection<UInt8>) -> String {
         var encoded: [UInt8] = []
-        encoded.reserveCapacity(text.utf8.count * 2)
-        for byte in text.utf8 {
+        encoded.reserveCapacity(bytes.count * 2)
+        for byte in bytes {
             if isUnreserved(byte) {
                 encoded.append(byte)
             } else {
@@ -21,15 +27,13 @@ enum PercentEncoding {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    /// Decodes `%XX`, and `+` as a space where a form is read.
+    /// Decodes a name or value of a form: `%XX`, and `+` as a space.
     ///
     /// A `%` that no two hexadecimal digits follow stands for itself.
     ///
-    /// - Returns: the text; nil where the decoded bytes are no UTF-8.
-    ///
     /// RFC 3986 §2.1.
-    static func decode(_ text: Substring, plusIsSpace: Bool) -> String? {
-        let bytes = Array(text.utf8)
+    static func decodeForm(_ text: some Sequence<UInt8>) -> [UInt8] {
+        let bytes = Array(text)
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var index = 0
@@ -41,11 +45,11 @@ enum PercentEncoding {
                 decoded.append(high << 4 | low)
                 index += 3
             } else {
-                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+                decoded.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
                 index += 1
             }
         }
-        return String(validating: decoded, as: UTF8.self)
+        return decoded
     }
 
     /// Whether a byte is a letter, a digit, `-`, `.`, `_` or `~`.

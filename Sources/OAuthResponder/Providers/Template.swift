@@ -95,3 +95,21 @@ struct NamedTemplate: Sendable, Equatable {
     /// Its value; nil removes a standard one.
     var value: Template?
 }
+
+extension [HTTPField] {
+    /// Lets configured fields replace, remove and follow the standard ones, whatever their case.
+    ///
+    /// A field whose value comes out empty is not sent.
+    func applying(
+        _ templates: [NamedTemplate], filledWith value: (String) -> String?
+    ) -> [HTTPField] {
+        var fields = self
+        for template in templates {
+            fields.removeAll { $0.name.lowercased() == template.name.lowercased() }
+            if let text = template.value?.filled(value) {
+                fields.append(HTTPField(name: template.name, value: text))
+            }
+        }
+        return fields.filter { !$0.value.isEmpty }
+    }
+}

@@ -1,0 +1,116 @@
+extension OAuth1 {
+    /// What the server answers to a signed request: members, or a problem.
+    enum Answer {
+        /// Where in the flow a request stands; this decides who is to blame for a refusal.
+        enum Step: Sendable {
+            /// Nobody but the client has signed: a bad signature is the operator's fault.
+            case temporaryCredentials
+            /// Temporary or token credentials take part.
+            case tokenCredentials
+        }
+
+        /// Reads a successful answer.
+        ///
+        /// - Returns: every member of the form or JSON object.
+        /// - Throws: `ProviderFailure`.
+        ///
+        /// RFC 5849 §2.1, §2.3; problems as the Problem Reporting extension has them.
+        static func members(
+            of response: HTTPResponse, in step: Step
+        ) throws(ProviderFailure) -> [String: JSONValue] {
+            let body = AnswerBody(of: response)
+            if (200...499).contains(response.status), let problem = problem(of: response, body: body) {
+                throw classified(problem, response: response, step: step)
+            }
+            if let failure = ProviderFailure(statusOf: response) { throw failure }
+            switch (response.status, body) {
+            case (200...299, .members(let members, _)):
+                return members
+            case (200...299, _):
+                throw .malformed(status: response.status, .unreadableBody)
+            case (401, .empty):
+                throw .refused(ProviderError(status: 401))
+            case (404, _), (405, _):
+                throw .misconfigured(ProviderError(status: response.status))
+            default:
+                throw .malformed(status: response.status, .unexpectedStatus)
+            }
+        }
+
+        /// Finds a problem that the server names, in the body or in `WWW-Authenticate`.
+        static func problem(of response: HTTPResponse, body: AnswerBody) -> Problem? {
+            if case .members(let members, let isJSON) = body {
+                if let code = members["oauth_problem"]?.string, !code.isEmpty {
+                    return Problem(
+                        code: code,
+                        advice: members["oauth_problem_advice"]?.string,
+                        acceptableTimestamps: members["oauth_acceptable_timestamps"]?.string)
+                }
+                let error = TokenErrorMembers.error(in: members, status: response.status)
+                if let error, isJSON || members["oauth_token"] == nil {
+                    return Problem(code: error.code ?? "", advice: error.description)
+                }
+            }
+            for field in response.fields where field.name.lowercased() == "www-authenticate" {
+                let parameters = AuthenticationChallenge.parameters(of: field.value)
+                if let code = parameters["oauth_problem"], !code.isEmpty {
+                    return Problem(
+                        code: code,
+                        advice: parameters["oauth_problem_advice"],
+                        acceptableTimestamps: parameters["oauth_acceptable_timestamps"])
+                }
+            }
+            return nil
+        }
+
+        private static func classified(
+            _ problem: Problem, response: HTTPResponse, step: Step
+        ) -> ProviderFailure {
+            let status = response.status
+            if (300...399).contains(status) || status == 429 {
+                return ProviderFailure(statusOf: response) ?? .serverError(status: status)
+            }
+            var error = ProviderError(
+                status: status, code: problem.code, description: problem.advice)
+            switch problem.code {
+            case "consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused",
+                "signature_method_rejected", "version_rejected", "invalid_client",
+                "unauthorized_client", "unsupported_signature_method":
+                return .misconfigured(error)
+            case "signature_invalid" where step == .temporaryCredentials,
+                "invalid_signature" where step == .temporaryCredentials:
+                return .misconfigured(error)
+            case "temporarily_unavailable":
+                return .unavailable(
+                    status: status, retryAfter: ProviderFailure.retryAfter(of: response))
+            case "server_error":
+                return .serverError(status: status)
+            default:
+                error.mayBeMisconfigured =
+                    problem.isTimestampRefused || problem.code == "invalid_request"
+                return .refused(error)
+            }
+        }
+    }
+
+    /// A problem as the server reports it.
+    struct Problem: Sendable, Equatable {
+        /// The `oauth_problem`.
+        var code: String
+        /// The `oauth_problem_advice`: a sentence.
+        var advice: String?
+        /// The `oauth_acceptable_timestamps`: two numbers with `-` between them.
+        var acceptableTimestamps: String?
+
+        /// Whether the clocks differ too much.
+        var isTimestampRefused: Bool { code == "timestamp_refused" }
+
+        /// The middle of the timestamps that the server would take, in seconds since 1970.
+        var acceptableTimestamp: Int64? {
+            guard let halves = acceptableTimestamps?.split(separator: "-"), halves.count == 2,
+                let low = Int64(halves[0]), let high = Int64(halves[1]), low >= 0, high >= low
+            else { return nil }
+            return low + (high - low) / 2
+        }
+    }
+}

@@ -1,0 +1,136 @@
+extension OAuth1 {
+    /// Where the protocol parameters travel.
+    ///
+    /// RFC 5849 §3.5.
+    enum ParameterTransmission: String, Sendable, CaseIterable {
+        case header
+        case body
+        case query
+    }
+
+    /// What makes two requests with the same content different.
+    ///
+    /// RFC 5849 §3.3.
+    struct Stamp: Sendable, Equatable {
+        /// Seconds since 1970 by the wall clock, or by the server's where it insists.
+        var timestamp: Int64
+        /// Unique among requests with the same timestamp, client and token.
+        var nonce: String
+
+        /// Makes a stamp with a nonce of 128 random bits.
+        ///
+        /// - Throws: `OAuth1Error.signingFailed` where the library gives no random bytes.
+        static func fresh(at timestamp: Int64) throws(OAuth1Error) -> Stamp {
+            do {
+                return Stamp(timestamp: timestamp, nonce: Hexadecimal.encode(try RandomBytes.make(16)))
+            } catch {
+                throw .signingFailed
+            }
+        }
+    }
+
+    /// A request before its protocol parameters are added.
+    struct UnsignedRequest: Sendable {
+        /// `GET` or `POST`.
+        var method: String
+        /// Where it goes.
+        var endpoint: ResolvedEndpoint
+        /// Parameters besides the protocol's: in the body of a POST, in the query of a GET.
+        var parameters: [Parameter] = []
+        /// `oauth_callback`, `oauth_verifier` or `oauth_session_handle`.
+        var protocolParameters: [Parameter] = []
+        /// The shared-secret and `oauth_token` to sign with, nil before there are any.
+        var token: TokenCredentials?
+        /// Further header fields.
+        var fields: [HTTPField] = []
+        /// See ``HTTPRequest/isRepeatable``.
+        var isRepeatable = false
+    }
+
+    /// Signs requests in one client's name.
+    struct RequestSigner: Sendable {
+        /// Whose name.
+        var client: ClientCredentials
+        /// Where the protocol parameters go.
+        var transmission: ParameterTransmission
+        /// The `realm` of the header, nil for none.
+        var realm: String?
+
+        /// Signs a request and puts the protocol parameters where they belong.
+        ///
+        /// - Throws: `OAuth1Error.signingFailed`.
+        ///
+        /// RFC 5849 §3.1, §3.5.
+        func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(OAuth1Error) -> HTTPRequest {
+            let isInQuery = draft.method == "GET" && transmission != .body
+            let uri = isInQuery ? extended(draft.endpoint.uri, by: draft.parameters) : draft.endpoint.uri
+            let bodyParameters = isInQuery ? [] : draft.parameters
+            var protocolParameters = standardParameters(of: draft, stamp: stamp)
+            let baseString = SignatureBaseString.make(
+                method: draft.method, uri: uri, parameters: protocolParameters + bodyParameters)
+            protocolParameters.append(
+                Parameter(
+                    "oauth_signature",
+                    try client.key.signature(
+                        of: baseString, tokenSecret: draft.token?.sharedSecret.reveal() ?? "")))
+
+            var request = HTTPRequest(
+                method: draft.method, uri: uri.appending([]), fields: draft.fields,
+                isRepeatable: draft.isRepeatable, addressRule: draft.endpoint.addressRule)
+            var form = bodyParameters
+            switch transmission {
+            case .header:
+                let header = HTTPField(
+                    name: "Authorization", value: authorizationHeader(protocolParameters))
+                request.fields.append(header)
+            case .body:
+                form += protocolParameters
+            case .query:
+                request.uri = uri.appending(protocolParameters)
+            }
+            if !form.isEmpty {
+                request.fields.append(
+                    HTTPField(name: "Content-Type", value: FormURLEncoding.contentType))
+                request.body = Array(FormURLEncoding.encode(form).utf8)
+            } else if draft.method == "POST" {
+                request.body = []
+            }
+            return request
+        }
+
+        private func extended(_ uri: AbsoluteURI, by parameters: [Parameter]) -> AbsoluteURI {
+            AbsoluteURI(uri.appending(parameters)) ?? uri
+        }
+
+        private func standardParameters(of draft: UnsignedRequest, stamp: Stamp) -> [Parameter] {
+            var parameters = [
+                Parameter("oauth_consumer_key", client.identifier),
+                Parameter("oauth_nonce", stamp.nonce),
+                Parameter("oauth_signature_method", client.key.methodName),
+                Parameter("oauth_timestamp", String(stamp.timestamp)),
+                Parameter("oauth_version", "1.0"),
+            ]
+            if let token = draft.token {
+                parameters.append(Parameter("oauth_token", token.identifier))
+            }
+            return parameters + draft.protocolParameters
+        }
+
+        /// RFC 5849 §3.5.1.
+        private func authorizationHeader(_ parameters: [Parameter]) -> String {
+            let realm = realm.map { ["realm=\"\(Self.quotable($0))\""] } ?? []
+            let pairs = parameters.map {
+                "\(PercentEncoding.encode($0.name))=\"\(PercentEncoding.encode($0.value))\""
+            }
+            return "OAuth " + (realm + pairs).joined(separator: ", ")
+        }
+
+        /// A quoted-string's content: `"` and `\` can't stand in it by themselves (RFC 9110 §5.6.4).
+        private static func quotable(_ text: String) -> String {
+            text.reduce(into: "") { result, character in
+                if character == "\"" || character == "\\" { result.append("\\") }
+                result.append(character)
+            }
+        }
+    }
+}

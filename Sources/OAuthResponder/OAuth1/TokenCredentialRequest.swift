@@ -1,0 +1,78 @@
+extension OAuth1 {
+    /// The third step: temporary credentials and verifier become token credentials.
+    ///
+    /// RFC 5849 §2.3.
+    enum TokenCredentialRequest {
+        /// Prepares the request.
+        ///
+        /// - Parameter verifier: what the browser brought back; nil in OAuth 1.0.
+        static func request(
+            method: String, endpoint: ResolvedEndpoint, credentials: TemporaryCredentials,
+            verifier: String?, parameters: [Parameter], fields: [HTTPField]
+        ) -> UnsignedRequest {
+            UnsignedRequest(
+                method: method,
+                endpoint: endpoint,
+                parameters: parameters,
+                protocolParameters: verifier.map { [Parameter("oauth_verifier", $0)] } ?? [],
+                token: TokenCredentials(
+                    identifier: credentials.identifier, sharedSecret: credentials.sharedSecret),
+                fields: fields)
+        }
+
+        /// Prepares a renewal: token credentials and their session handle become new ones.
+        ///
+        /// The Session extension that Yahoo and Xero wrote down; RFC 5849 knows no renewal.
+        static func renewal(
+            method: String, endpoint: ResolvedEndpoint, credentials: TokenCredentials,
+            sessionHandle: String, parameters: [Parameter], fields: [HTTPField]
+        ) -> UnsignedRequest {
+            UnsignedRequest(
+                method: method,
+                endpoint: endpoint,
+                parameters: parameters,
+                protocolParameters: [Parameter("oauth_session_handle", sessionHandle)],
+                token: credentials,
+                fields: fields)
+        }
+
+        /// Reads the answer.
+        ///
+        /// - Returns: the token credentials, and every other member under the server's own name.
+        /// - Throws: `ProviderFailure`.
+        static func understand(
+            _ response: HTTPResponse
+        ) throws(ProviderFailure) -> (credentials: TokenCredentials, others: [String: JSONValue]) {
+            var members = try Answer.members(of: response, in: .tokenCredentials)
+            let credentials = try Credentials.pair(in: members, status: response.status)
+            members["oauth_token"] = nil
+            members["oauth_token_secret"] = nil
+            return (credentials, members)
+        }
+    }
+
+    /// A request in the resource owner's name, to learn who that is.
+    ///
+    /// RFC 5849 §3.1.
+    enum ProtectedResourceRequest {
+        /// Prepares the request.
+        static func request(
+            endpoint: ResolvedEndpoint, credentials: TokenCredentials, fields: [HTTPField]
+        ) -> UnsignedRequest {
+            UnsignedRequest(
+                method: "GET", endpoint: endpoint, token: credentials, fields: fields,
+                isRepeatable: true)
+        }
+
+        /// Reads the answer.
+        ///
+        /// - Throws: `ProviderFailure`; a 401, bare or not, is `.refused`.
+        static func understand(_ response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
+            try AccountAnswer.understand(response) { response, body in
+                Answer.problem(of: response, body: body).map {
+                    ProviderError(status: response.status, code: $0.code, description: $0.advice)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import FoundationEssentials
+
+extension OAuth2 {
+    /// How the client proves itself to the token endpoint, with what it takes.
+    ///
+    /// The names are those of RFC 7591 §2 and OpenID Connect Core §9.
+    enum ClientAuthentication: Sendable {
+        case clientSecretBasic(Secret)
+        case clientSecretPost(Secret)
+        case clientSecretJWT(Secret)
+        case privateKeyJWT(AssertionKey)
+        case none
+
+        /// The registered names.
+        enum Method: String, Sendable, CaseIterable {
+            case clientSecretBasic = "client_secret_basic"
+            case clientSecretPost = "client_secret_post"
+            case clientSecretJWT = "client_secret_jwt"
+            case privateKeyJWT = "private_key_jwt"
+            case none
+        }
+    }
+
+    /// The key of `private_key_jwt`.
+    struct AssertionKey: Sendable {
+        /// The key.
+        var key: PrivateKey
+        /// The `alg` of the assertion.
+        var algorithm: Algorithm
+        /// The `kid` by which the server knows the key; nil where it knows one alone.
+        var identifier: String?
+
+        /// The signature algorithms of RFC 7518 §3.1 that the responder makes.
+        enum Algorithm: String, Sendable, CaseIterable {
+            case rs256 = "RS256"
+            case ps256 = "PS256"
+            case es256 = "ES256"
+        }
+    }
+
+    /// Why a client can't prove itself.
+    enum ClientAuthenticationError: Error, Equatable, Sendable {
+        /// The cryptographic library made no signature or no random identifier.
+        case signingFailed
+    }
+}
+
+extension OAuth2.ClientAuthentication {
+    /// What proves the client in one request.
+    struct Proof: Sendable, Equatable {
+        /// The `Authorization` field, nil where the proof is in the parameters.
+        var authorization: HTTPField?
+        /// The parameters, `client_id` among them.
+        var parameters: [Parameter]
+    }
+
+    /// Makes the proof for one request.
+    ///
+    /// - Parameters:
+    ///   - clientID: the `client_id`.
+    ///   - audience: the issuer where it is known, else the token endpoint; for assertions.
+    ///   - now: seconds since 1970.
+    /// - Throws: `ClientAuthenticationError`.
+    ///
+    /// RFC 6749 §2.3.1, RFC 7523 §2.2.
+    func proof(
+        clientID: String, audience: String, now: Int64
+    ) throws(OAuth2.ClientAuthenticationError) -> Proof {
+        let identifier = Parameter("client_id", clientID)
+        switch self {
+        case .clientSecretBasic(let secret):
+            let pair = [clientID, secret.reveal()].map(Self.formEncoded).joined(separator: ":")
+            let value = "Basic " + Base64.encode(Array(pair.utf8))
+            return Proof(
+                authorization: HTTPField(name: "Authorization", value: value), parameters: [])
+        case .clientSecretPost(let secret):
+            return Proof(parameters: [identifier, Parameter("client_secret", secret.reveal())])
+        case .clientSecretJWT(let secret):
+            let assertion = try OAuth2.ClientAssertion.make(
+                clientID: clientID, audience: audience, now: now,
+                header: ["alg": .string("HS256"), "typ": .string("JWT")]
+            ) { (input) throws(CryptographyError) in
+                try MessageAuthenticationCode.hmacSHA256(
+                    key: Array(secret.reveal().utf8), message: input)
+            }
+            return Proof(parameters: [identifier] + Self.assertionParameters(assertion))
+        case .privateKeyJWT(let key):
+            var header: [String: JSONValue] = [
+                "alg": .string(key.algorithm.rawValue), "typ": .string("JWT"),
+            ]
+            header["kid"] = key.identifier.map(JSONValue.string)
+            let assertion = try OAuth2.ClientAssertion.make(
+                clientID: clientID, audience: audience, now: now, header: header
+            ) { (input) throws(PrivateKeyError) in
+                try key.key.sign(input, with: key.algorithm.signatureAlgorithm)
+            }
+            return Proof(parameters: [identifier] + Self.assertionParameters(assertion))
+        case .none:
+            return Proof(parameters: [identifier])
+        }
+    }
+
+    /// RFC 6749 §2.3.1 and appendix B: as in a form, so a space is `+`.
+    private static func formEncoded(_ text: String) -> String {
+        PercentEncoding.encode(text).split(separator: "%20", omittingEmptySubsequences: false)
+            .joined(separator: "+")
+    }
+
+    private static func assertionParameters(_ assertion: String) -> [Parameter] {
+        [
+            Parameter(
+                "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            Parameter("client_assertion", assertion),
+        ]
+    }
+}
+
+extension OAuth2.AssertionKey.Algorithm {
+    /// How the key signs for this `alg`.
+    var signatureAlgorithm: SignatureAlgorithm {
+        switch self {
+        case .rs256: .rsaSHA256
+        case .ps256: .ps256
+        case .es256: .es256
+        }
+    }
+}

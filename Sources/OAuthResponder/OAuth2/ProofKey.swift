@@ -1,0 +1,38 @@
+extension OAuth2 {
+    /// A code verifier that both steps make anew, so that nothing is stored between them.
+    ///
+    /// RFC 7636; the derivation is the contract's.
+    enum ProofKey {
+        /// Derives the verifier: 43 characters.
+        ///
+        /// - Parameters:
+        ///   - key: the client secret, or the `pkce_key` of a client without one.
+        ///   - app: the app's name.
+        ///   - callbackURI: the redirection URI of both steps.
+        ///   - binding: what ties the steps together: the `state`, or the redirection URI again.
+        /// - Throws: `CryptographyError`.
+        static func codeVerifier(
+            key: Secret, app: String, callbackURI: String, binding: String
+        ) throws(CryptographyError) -> String {
+            // The length before each part keeps two different lists from giving the same bytes.
+            var message: [UInt8] = []
+            for part in ["pkce", app, callbackURI, binding] {
+                let bytes = Array(part.utf8)
+                message += withUnsafeBytes(of: UInt64(bytes.count).bigEndian, Array.init)
+                message += bytes
+            }
+            return Base64.encodeURL(
+                try MessageAuthenticationCode.hmacSHA256(
+                    key: Array(key.reveal().utf8), message: message))
+        }
+
+        /// The S256 challenge of a verifier.
+        ///
+        /// - Throws: `CryptographyError`.
+        ///
+        /// RFC 7636 §4.2.
+        static func codeChallenge(of verifier: String) throws(CryptographyError) -> String {
+            Base64.encodeURL(try MessageDigest.sha256(Array(verifier.utf8)))
+        }
+    }
+}

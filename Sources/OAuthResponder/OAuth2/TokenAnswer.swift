@@ -1,0 +1,130 @@
+extension OAuth2 {
+    /// What a token endpoint answers when it issues tokens.
+    ///
+    /// RFC 6749 §5.1.
+    struct TokenAnswer: Sendable, Equatable {
+        /// The access token: visible ASCII, 8 KiB at most.
+        var accessToken: String
+        /// The refresh token; nil where none came.
+        var refreshToken: String?
+        /// Until when the access token is good.
+        var expiry: Expiry
+        /// The answer's members at the top level, all of them.
+        var members: [String: JSONValue]
+
+        /// The longest token that is accepted, in bytes; Fibery could not send a longer one back.
+        static let tokenLimit = 8 * 1024
+
+        /// Reads an answer.
+        ///
+        /// - Parameters:
+        ///   - response: the token endpoint's answer.
+        ///   - paths: where the tokens may lie, in order; the empty path is the top level.
+        ///   - defaultLifetime: how long a token is good where the answer does not say, in seconds.
+        ///   - now: when the answer came.
+        /// - Throws: `ProviderFailure`.
+        ///
+        /// RFC 6749 §5.1, §5.2.
+        static func understand(
+            _ response: HTTPResponse, paths: [String], defaultLifetime: Int64?, now: Timestamp
+        ) throws(ProviderFailure) -> TokenAnswer {
+            let members = try TokenErrorAnswer.successMembers(of: response)
+            let candidates = paths.lazy.compactMap { JSONValue.object(members).value(at: $0)?.object }
+            guard let found = candidates.first(where: { $0["access_token"] != nil }),
+                let accessToken = found["access_token"]?.string, !accessToken.isEmpty
+            else { throw .malformed(status: response.status, .missingToken) }
+            guard accessToken.isVisibleASCII, accessToken.utf8.count <= tokenLimit else {
+                throw .malformed(status: response.status, .unusableToken)
+            }
+            // A token whose type is not understood must not be used (RFC 6749 §7.1).
+            let type = found["token_type"]?.string?.lowercased()
+            guard type != "mac", type != "dpop" else {
+                throw .malformed(status: response.status, .unknownTokenType)
+            }
+            var expiry = Expiry(of: found, now: now)
+            if expiry == .unknown, let defaultLifetime {
+                expiry = .at(now.advanced(bySeconds: defaultLifetime))
+            }
+            return TokenAnswer(
+                accessToken: accessToken,
+                refreshToken: try refreshToken(in: found, status: response.status),
+                expiry: expiry,
+                members: members)
+        }
+
+        private static func refreshToken(
+            in members: [String: JSONValue], status: Int
+        ) throws(ProviderFailure) -> String? {
+            guard let text = members["refresh_token"]?.string, !text.isEmpty else { return nil }
+            let isUsable =
+                text.utf8.count <= tokenLimit && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+            guard isUsable else { throw .malformed(status: status, .unusableToken) }
+            return text
+        }
+    }
+
+    /// What a token endpoint answers when it refuses.
+    ///
+    /// RFC 6749 §5.2.
+    enum TokenErrorAnswer {
+        /// Codes that blame the client's registration or settings.
+        private static let misconfigurationCodes: Set<String> = [
+            "invalid_client", "unauthorized_client", "redirect_uri_mismatch", "invalid_scope",
+            "unsupported_grant_type", "invalid_client_id", "bad_client_secret",
+            "invalid_client_secret", "bad_redirect_uri", "incorrect_client_credentials",
+            "unsupported_response_type", "invalid_redirect_uri",
+        ]
+
+        /// Codes by which providers limit the rate.
+        private static let rateCodes: Set<String> = [
+            "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
+        ]
+
+        /// Lets an answer through that is no error.
+        ///
+        /// - Returns: the members of a 2xx answer that names no error.
+        /// - Throws: `ProviderFailure`.
+        static func successMembers(
+            of response: HTTPResponse
+        ) throws(ProviderFailure) -> [String: JSONValue] {
+            if let failure = ProviderFailure(statusOf: response) { throw failure }
+            let body = AnswerBody(of: response)
+            if case .members(let members, _) = body {
+                if let error = TokenErrorMembers.error(in: members, status: response.status) {
+                    throw classified(error, response: response)
+                }
+                if (200...299).contains(response.status) { return members }
+            }
+            switch (response.status, body) {
+            case (200...299, _): throw .malformed(status: response.status, .unreadableBody)
+            case (400, .empty), (401, .empty):
+                throw .refused(ProviderError(status: response.status, mayBeMisconfigured: true))
+            case (404, _), (405, _): throw .misconfigured(ProviderError(status: response.status))
+            default: throw .malformed(status: response.status, .unexpectedStatus)
+            }
+        }
+
+        private static func classified(
+            _ error: ProviderError, response: HTTPResponse
+        ) -> ProviderFailure {
+            let code = error.code?.lowercased() ?? ""
+            let retryAfter = ProviderFailure.retryAfter(of: response)
+            if misconfigurationCodes.contains(code) { return .misconfigured(error) }
+            if rateCodes.contains(code) {
+                return .rateLimited(status: response.status, retryAfter: retryAfter)
+            }
+            switch code {
+            case "temporarily_unavailable":
+                return .unavailable(status: response.status, retryAfter: retryAfter)
+            case "server_error":
+                return .serverError(status: response.status)
+            case "invalid_request":
+                var error = error
+                error.mayBeMisconfigured = true
+                return .refused(error)
+            default:
+                return .refused(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+extension OAuth2 {
+    /// A request to the token endpoint or the refresh endpoint.
+    ///
+    /// RFC 6749 §3.2.
+    struct TokenRequest: Sendable {
+        /// Where it goes.
+        var endpoint: ResolvedEndpoint
+        /// The parameters, those that prove the client among them.
+        var parameters: [Parameter]
+        /// The header fields, the one that proves the client among them.
+        var fields: [HTTPField]
+        /// How the parameters are written.
+        var format: Format
+
+        /// How a token endpoint wants its parameters.
+        enum Format: String, Sendable, CaseIterable {
+            case form
+            case json
+        }
+
+        /// The request as it is sent: a POST that must arrive once at most.
+        var httpRequest: HTTPRequest {
+            let contentType: String
+            let body: [UInt8]
+            switch format {
+            case .form:
+                contentType = FormURLEncoding.contentType
+                body = Array(FormURLEncoding.encode(parameters).utf8)
+            case .json:
+                contentType = "application/json"
+                let pairs = parameters.map { ($0.name, JSONValue.string($0.value)) }
+                body = JSONText.bytes(of: .object(Dictionary(pairs) { _, last in last }))
+            }
+            return HTTPRequest(
+                method: "POST",
+                uri: endpoint.uri.appending([]),
+                fields: [HTTPField(name: "Content-Type", value: contentType)] + fields,
+                body: body,
+                isRepeatable: false,
+                addressRule: endpoint.addressRule)
+        }
+    }
+
+    /// The parameters of the code exchange.
+    ///
+    /// RFC 6749 §4.1.3, RFC 7636 §4.5.
+    enum AccessTokenRequest {
+        /// The standard parameters, without those that prove the client.
+        static func parameters(
+            code: String, redirectURI: String, codeVerifier: String?
+        ) -> [Parameter] {
+            var parameters = [
+                Parameter("grant_type", "authorization_code"),
+                Parameter("code", code),
+                Parameter("redirect_uri", redirectURI),
+            ]
+            if let codeVerifier { parameters.append(Parameter("code_verifier", codeVerifier)) }
+            return parameters
+        }
+    }
+
+    /// The parameters of a refresh.
+    ///
+    /// RFC 6749 §6.
+    enum RefreshRequest {
+        /// The standard parameters, without those that prove the client.
+        static func parameters(refreshToken: String?) -> [Parameter] {
+            let grant = [Parameter("grant_type", "refresh_token")]
+            return grant + (refreshToken.map { [Parameter("refresh_token", $0)] } ?? [])
+        }
+    }
+}

@@ -1,0 +1,71 @@
+extension OAuth2 {
+    /// The question whose account a token belongs to.
+    ///
+    /// OpenID Connect Core §5.3 and what providers have in its place.
+    enum UserinfoRequest {
+        /// Makes the request.
+        ///
+        /// - Parameter fields: the header fields, `Authorization` among them.
+        static func request(
+            method: Method, endpoint: ResolvedEndpoint, fields: [HTTPField], body: JSONValue?
+        ) -> HTTPRequest {
+            var request = HTTPRequest(
+                method: method.rawValue,
+                uri: endpoint.uri.appending([]),
+                fields: fields,
+                isRepeatable: true,
+                addressRule: endpoint.addressRule)
+            if method == .post {
+                let bytes = body.map { Array(($0.string ?? "").utf8) } ?? []
+                let isText = body?.string != nil
+                request.body = body == nil || isText ? bytes : body.map(JSONText.bytes)
+            }
+            let hasType = fields.firstValue(of: "Content-Type") != nil
+            if let sent = request.body, !sent.isEmpty, !hasType {
+                let isJSON = (try? JSONText.value(of: sent)) != nil
+                request.fields.append(
+                    HTTPField(
+                        name: "Content-Type",
+                        value: isJSON ? "application/json" : FormURLEncoding.contentType))
+            }
+            return request
+        }
+
+        /// The methods that userinfo endpoints know.
+        enum Method: String, Sendable, CaseIterable {
+            case get = "GET"
+            case post = "POST"
+        }
+
+        /// Reads the answer.
+        ///
+        /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
+        static func understand(_ response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
+            try AccountAnswer.understand(response) { response, body in
+                guard case .members(let members, _) = body else { return nil }
+                return TokenErrorMembers.error(in: members, status: response.status)
+            }
+        }
+    }
+
+    /// The claims of an id_token that came straight from the token endpoint.
+    enum IDToken {
+        /// The longest id_token that is read, in bytes.
+        static let lengthLimit = 64 * 1024
+
+        /// Reads the claims; the signature is not checked, since they serve as display text alone.
+        ///
+        /// - Returns: nil where the text is no JWT of three parts.
+        ///
+        /// RFC 7519 §7.2.
+        static func claims(of text: String) -> JSONValue? {
+            guard text.utf8.count <= lengthLimit else { return nil }
+            let parts = text.utf8.split(
+                separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+            guard parts.count == 3, let payload = Base64.decodeURL(String(decoding: parts[1], as: UTF8.self)),
+                let claims = try? JSONText.value(of: payload), claims.object != nil
+            else { return nil }
+            return claims
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// The answer to the question whose account a token belongs to.
+enum AccountAnswer {
+    /// Codes by which providers say, with whatever status, that the token is no longer good.
+    private static let deadTokenCodes: Set<String> = [
+        "invalid_token", "token_expired", "expired_token", "token_revoked", "invalid_auth",
+        "not_authed", "account_inactive", "token_rejected", "permission_denied", "invalid_grant",
+        "unauthenticated", "authentication_error", "unauthorized", "signature_invalid",
+    ]
+
+    /// Codes by which providers limit the rate.
+    private static let rateCodes: Set<String> = ["rate_limited", "ratelimited", "too_many_requests"]
+
+    /// Reads the answer of a userinfo endpoint or of OAuth 1's `verify_endpoint`.
+    ///
+    /// - Parameter problem: finds an error that the answer names besides its status.
+    /// - Returns: the members as JSON; `.null` for a success without a readable body.
+    /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
+    static func understand(
+        _ response: HTTPResponse, problem: (HTTPResponse, AnswerBody) -> ProviderError?
+    ) throws(ProviderFailure) -> JSONValue {
+        let body = AnswerBody(of: response)
+        let error = problem(response, body)
+        if response.status == 401 {
+            throw .refused(error ?? ProviderError(status: 401))
+        }
+        if let failure = ProviderFailure(statusOf: response) { throw failure }
+        if let code = error?.code?.lowercased(), rateCodes.contains(code) {
+            throw .rateLimited(
+                status: response.status, retryAfter: ProviderFailure.retryAfter(of: response))
+        }
+        if response.status == 403 {
+            if let seconds = ProviderFailure.retryAfter(of: response) {
+                throw .rateLimited(status: 403, retryAfter: seconds)
+            }
+            throw .refused(error ?? ProviderError(status: 403))
+        }
+        if let error {
+            guard let code = error.code?.lowercased(), deadTokenCodes.contains(code) else {
+                throw .malformed(status: response.status, .unexpectedStatus)
+            }
+            throw .refused(error)
+        }
+        switch (response.status, body) {
+        case (200...299, .members(let members, _)): return .object(members)
+        case (200...299, .unreadable): return try list(in: response)
+        case (200...299, .empty): return .null
+        case (404, _), (405, _): throw .misconfigured(ProviderError(status: response.status))
+        default: throw .malformed(status: response.status, .unexpectedStatus)
+        }
+    }
+
+    /// Some providers answer with a list; a `name_path` may begin with an index.
+    private static func list(in response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
+        guard let value = try? JSONText.value(of: response.body), case .array = value else {
+            throw .malformed(status: response.status, .unreadableBody)
+        }
+        return value
+    }
+}

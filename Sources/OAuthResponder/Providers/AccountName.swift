@@ -1,0 +1,33 @@
+/// The name that Fibery shows for an account; display text, never identity.
+enum AccountName {
+    /// The longest name, in characters.
+    static let lengthLimit = 200
+
+    /// Finds the first text that a path leads to, source by source.
+    ///
+    /// - Parameters:
+    ///   - paths: the `name_path`, in order.
+    ///   - sources: the userinfo answer first, then the token answer, then an id_token's claims.
+    /// - Returns: one line without control characters; nil where no path leads to a text or number.
+    static func find(_ paths: [String], in sources: [JSONValue]) -> String? {
+        for source in sources {
+            for path in paths {
+                guard let text = source.value(at: path)?.scalarText else { continue }
+                let name = printable(text)
+                if !name.isEmpty { return name }
+            }
+        }
+        return nil
+    }
+
+    private static func printable(_ text: String) -> String {
+        let visible = text.unicodeScalars.map { scalar in
+            let isControl =
+                scalar.properties.generalCategory == .control
+                || scalar.properties.generalCategory == .lineSeparator
+                || scalar.properties.generalCategory == .paragraphSeparator
+            return isControl ? " " : scalar
+        }
+        return String(String(String.UnicodeScalarView(visible)).trimmed.prefix(lengthLimit))
+    }
+}

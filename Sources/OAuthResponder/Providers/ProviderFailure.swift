@@ -1,0 +1,83 @@
+/// Why a call to a provider did not bring what it should.
+///
+/// Each case says who must act; the caller decides, by the step, whether it may be tried again.
+enum ProviderFailure: Error, Equatable, Sendable {
+    /// No complete answer came.
+    case transport(TransportError)
+    /// The provider limits the rate; with the seconds to wait where it names 1 to 3600.
+    case rateLimited(status: Int, retryAfter: Int?)
+    /// The provider is unavailable for the moment; with the seconds to wait as above.
+    case unavailable(status: Int, retryAfter: Int?)
+    /// The provider failed in another way: 5xx.
+    case serverError(status: Int)
+    /// The answer redirects, which nothing at these endpoints may.
+    case redirected(status: Int)
+    /// The answer is not what the protocol says.
+    case malformed(status: Int, Malformation)
+    /// The user's part was refused: code, verifier, token, consent.
+    case refused(ProviderError)
+    /// The operator's part was refused: client, key, settings, endpoint.
+    case misconfigured(ProviderError)
+
+    /// What an answer lacks.
+    enum Malformation: String, Sendable {
+        case unreadableBody = "unreadable_body"
+        case missingToken = "missing_token"
+        case unusableToken = "unusable_token"
+        case unknownTokenType = "unknown_token_type"
+        case callbackNotConfirmed = "callback_not_confirmed"
+        case unexpectedStatus = "unexpected_status"
+        case issuerMismatch = "issuer_mismatch"
+        case missingEndpoint = "missing_endpoint"
+    }
+}
+
+/// An error as a provider names it.
+///
+/// RFC 6749 §5.2.
+struct ProviderError: Error, Equatable, Sendable {
+    /// The answer's status; nil for an error that came with the browser's redirect.
+    var status: Int?
+    /// The error's code in the provider's own spelling; nil for a bare status.
+    var code: String?
+    /// The provider's sentence about it; untrusted text.
+    var description: String?
+    /// Whether settings may be to blame although the user's part was refused.
+    var mayBeMisconfigured = false
+}
+
+extension ProviderFailure {
+    /// What a status says by itself, before the body is looked at; nil where the body decides.
+    init?(statusOf response: HTTPResponse) {
+        switch response.status {
+        case 300...399: self = .redirected(status: response.status)
+        case 429: self = .rateLimited(status: 429, retryAfter: Self.retryAfter(of: response))
+        case 503: self = .unavailable(status: 503, retryAfter: Self.retryAfter(of: response))
+        case 500...599: self = .serverError(status: response.status)
+        case ..<200: self = .malformed(status: response.status, .unexpectedStatus)
+        default: return nil
+        }
+    }
+
+    /// The `Retry-After` in seconds where it is a number from 1 to 3600.
+    ///
+    /// RFC 9110 §10.2.3; a date is not passed on.
+    static func retryAfter(of response: HTTPResponse) -> Int? {
+        guard let text = response.fields.firstValue(of: "Retry-After")?.trimmed,
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int(text),
+            (1...3600).contains(seconds)
+        else { return nil }
+        return seconds
+    }
+
+    /// The provider's status, where there is one.
+    var providerStatus: Int? {
+        switch self {
+        case .transport: nil
+        case .rateLimited(let status, _), .unavailable(let status, _), .serverError(let status),
+            .redirected(let status), .malformed(let status, _):
+            status
+        case .refused(let error), .misconfigured(let error): error.status
+        }
+    }
+}
