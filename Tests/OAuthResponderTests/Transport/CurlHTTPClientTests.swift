@@ -115,6 +115,15 @@ struct CurlHTTPClientTests {
         #expect(try arrivals(of: "close/kept") == "1")
     }
 
+    @Test("a kept connection that the server has closed meanwhile is not used")
+    func closedWhileIdle() throws {
+        #expect(try post("lastword").status == 200)
+        let other = try CurlHTTPClient(connectTimeout: .seconds(1), timeout: .seconds(1))
+        let question = HTTPRequest(method: "GET", uri: try server.uri("closed"), isRepeatable: true)
+        while try other.send(question, deadline: .now + .seconds(1)).body != Array("1".utf8) {}
+        #expect(try post("echo/after").status == 200)
+    }
+
     @Test("a request that may arrive twice is sent again on a new connection")
     func repeatableResend() throws {
         _ = try post("echo")
@@ -227,6 +236,39 @@ struct CurlHTTPClientTests {
                 deadline: .now + .seconds(5)
             )
         }
+    }
+
+    @Test("a name and password in a URI are not sent")
+    func userInformation() throws {
+        let uri = try server.uri("echo/user").replacing("://", with: "://a:b@")
+        #expect(throws: TransportError.unreachable(.other)) {
+            try client.send(
+                HTTPRequest(method: "GET", uri: uri, isRepeatable: true),
+                deadline: .now + .seconds(5)
+            )
+        }
+        #expect(try arrivals(of: "echo/user") == "0")
+    }
+
+    @Test("a configured proxy is asked to connect to https hosts, and never for plain http")
+    func proxy() throws {
+        let client = try CurlHTTPClient(
+            connectTimeout: .seconds(1),
+            timeout: .seconds(1),
+            proxy: try server.uri("")
+        )
+        var request = HTTPRequest(
+            method: "POST",
+            uri: "https://provider.example/token",
+            isRepeatable: false,
+            addressRule: .publicOnly
+        )
+        #expect(throws: TransportError.unreachable(.other)) {
+            try client.send(request, deadline: .now + .seconds(5))
+        }
+        request.uri = try server.uri("arrivals?provider.example:443")
+        request.addressRule = .any
+        #expect(try client.send(request, deadline: .now + .seconds(5)).body == Array("1".utf8))
     }
 
     @Test("proxy variables of the environment are ignored")

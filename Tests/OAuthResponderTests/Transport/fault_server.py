@@ -15,7 +15,7 @@ import threading
 import time
 
 arrivals = {}
-connections = {}
+closed = 0
 lock = threading.Lock()
 
 
@@ -55,13 +55,21 @@ def answer(connection, request, number):
     with lock:
         arrivals[target] = arrivals.get(target, 0) + 1
     send = connection.sendall
-    if case == "echo":
+    if method == "CONNECT":
+        send(head("403 Forbidden", "Content-Length: 0"))
+    elif case == "echo":
         seen = {"method": method, "target": target, "fields": fields,
                 "body": body.decode("latin-1"), "number": number}
         send(ok(json.dumps(seen).encode()))
     elif case == "arrivals":
-        send(ok(str(arrivals.get(target[len("/arrivals"):], 0)).encode()))
+        wanted = target[len("/arrivals"):].lstrip("?")
+        send(ok(str(arrivals.get(wanted, 0)).encode()))
+    elif case == "closed":
+        send(ok(str(closed).encode()))
     elif case == "close":
+        return False
+    elif case == "lastword":
+        send(ok(b"", "Connection: keep-alive"))
         return False
     elif case == "garbage":
         send(b"220 mail.example ESMTP\r\n")
@@ -120,6 +128,7 @@ def serve(listener, context=None):
 
 
 def serve_one(connection, context):
+    global closed
     try:
         if context:
             connection = context.wrap_socket(connection, server_side=True)
@@ -132,6 +141,8 @@ def serve_one(connection, context):
                     break
     except OSError:
         pass
+    with lock:
+        closed += 1
 
 
 def greet(listener):
