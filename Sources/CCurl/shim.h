@@ -2,6 +2,7 @@
 #define OAUTH_RESPONDER_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
@@ -27,10 +28,6 @@ static inline CURLcode curl_set_bytes(CURL *handle, CURLoption option, const voi
     return curl_easy_setopt(handle, option, value);
 }
 
-static inline CURLcode curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
-    return curl_easy_setopt(handle, option, value);
-}
-
 /* CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION, which have one type. */
 static inline CURLcode curl_set_write_callback(
     CURL *handle, CURLoption option, curl_write_callback value) {
@@ -53,7 +50,11 @@ static inline CURLcode curl_set_ssl_context_callback(CURL *handle, curl_ssl_ctx_
     return curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, value);
 }
 
-/* Macros with casts or shifts, which Swift doesn't import. */
+/* Macros that Swift does not import. */
+
+static inline curl_version_info_data *curl_version_info_now(void) {
+    return curl_version_info(CURLVERSION_NOW);
+}
 
 static inline CURLcode curl_global_init_default(void) {
     return curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -1,0 +1,45 @@
+/// What a request must look like before the HTTP library sees it.
+///
+/// libcurl copies a line end in a URI or a field onto the wire, where it would begin another field.
+enum OutgoingRequestRule {
+    /// Tells whether a request can be sent as it stands: an http or https URI of printable ASCII,
+    /// a token as the method, and fields without control characters that HTTP itself does not set.
+    static func allows(_ request: HTTPRequest) -> Bool {
+        isToken(request.method)
+            && (isPlain(request.uri) || hasScheme("https://", request.uri))
+            && request.uri.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+            && request.fields.allSatisfy(allows)
+    }
+
+    /// Tells whether the URI's scheme is http, without TLS.
+    static func isPlain(_ uri: String) -> Bool {
+        hasScheme("http://", uri)
+    }
+
+    private static let reserved: Set<String> = [
+        "connection", "content-length", "expect", "host", "transfer-encoding",
+    ]
+
+    private static func allows(_ field: HTTPField) -> Bool {
+        isToken(field.name) && !reserved.contains(field.name.lowercased())
+            && field.value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }
+    }
+
+    private static func hasScheme(_ scheme: String, _ uri: String) -> Bool {
+        uri.utf8.prefix(scheme.utf8.count).map { $0 | 0x20 } == scheme.utf8.map { $0 | 0x20 }
+    }
+
+    /// RFC 9110 §5.6.2.
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "a")...UInt8(ascii: "z"):
+                    true
+                default:
+                    "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                }
+            }
+    }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// The running `fault_server.py`, which ends with this value.
+final class FaultServer: Sendable {
+    /// The folder that holds `cert.pem` and `key.pem`; nil without TLS.
+    let folder: String?
+
+    private let process: pid_t
+    private let connection: Int32
+    private let ports: [String: Int]
+
+    /// Starts the server and waits for its ports.
+    init(tls: Bool = false) throws {
+        folder = tls ? try Self.makeFolder() : nil
+        let script = "\(#filePath)".replacing("FaultServer.swift", with: "fault_server.py")
+        let arguments = ["/usr/bin/python3", script] + (folder.map { ["--tls", $0] } ?? [])
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let result = socketpair(AF_UNIX, kind, 0, &ends)
+        try #require(result == 0)
+        defer { close(ends[1]) }
+        connection = ends[0]
+        process = try Self.spawn(arguments, inputAndOutput: ends[1])
+        ports = try JSONDecoder().decode([String: Int].self, from: Self.line(connection))
+    }
+
+    deinit {
+        close(connection)
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
+        if let folder {
+            unlink(folder + "/cert.pem")
+            unlink(folder + "/key.pem")
+            rmdir(folder)
+        }
+    }
+
+    /// The address of a fault: `http`, `https`, `mail` (greets, as SMTP does), `closed`
+    /// (refuses) or `silent` (accepts and says nothing) name the port.
+    func uri(_ path: String, port: String = "http", host: String = "127.0.0.1") throws -> String {
+        let number = try #require(ports[port])
+        return "\(port == "https" ? "https" : "http")://\(host):\(number)/\(path)"
+    }
+
+    private static func makeFolder() throws -> String {
+        var template = Array("/tmp/oauth-responder-test-XXXXXX".utf8CString)
+        return String(cString: try #require(mkdtemp(&template)))
+    }
+
+    private static func spawn(_ words: [String], inputAndOutput end: Int32) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, end, 0)
+        posix_spawn_file_actions_adddup2(&actions, end, 1)
+        var arguments = words.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        var process: pid_t = 0
+        let result = posix_spawn(&process, words[0], &actions, nil, &arguments, environ)
+        try #require(result == 0)
+        return process
+    }
+
+    private static func line(_ descriptor: Int32) -> Data {
+        var line = Data()
+        var byte: UInt8 = 0
+        while read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
+        return line
+    }
+}

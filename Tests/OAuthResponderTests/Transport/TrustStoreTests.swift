@@ -1,0 +1,96 @@
+import Glibc
+import Testing
+
+@testable import OAuthResponder
+
+@Suite("Certificates")
+struct TrustStoreTests {
+    private let server: FaultServer
+
+    init() throws {
+        server = try FaultServer(tls: true)
+    }
+
+    private func status(
+        ca file: String?,
+        host: String = "localhost",
+        port: String = "https"
+    ) throws -> Int {
+        let client = try CurlHTTPClient(
+            connectTimeout: .milliseconds(700),
+            timeout: .seconds(2),
+            certificateAuthorityFile: file
+        )
+        let uri = try server.uri("echo", port: port, host: host)
+        let request = HTTPRequest(
+            method: "GET",
+            uri: uri.replacing("http://", with: "https://"),
+            isRepeatable: true
+        )
+        return try client.send(request, deadline: .now + .seconds(5)).status
+    }
+
+    @Test("a certificate is accepted only where its authority is trusted and its name is right")
+    func verification() throws {
+        let file = try #require(server.folder) + "/cert.pem"
+        #expect(throws: TransportError.unreachable(.certificateRejected)) { try status(ca: nil) }
+        #expect(throws: TransportError.unreachable(.certificateRejected)) {
+            try status(ca: file, host: "127.0.0.1")
+        }
+        #expect(try status(ca: file) == 200)
+    }
+
+    @Test("the system's authorities are trusted, here those of OpenSSL's variable")
+    func systemAuthorities() async throws {
+        let uri = try server.uri("echo", port: "https", host: "localhost")
+        let file = try #require(server.folder) + "/cert.pem"
+        await #expect(processExitsWith: .success) {
+            [uri = uri as String, file = file as String] in
+            setenv("SSL_CERT_FILE", file, 1)
+            let client = try CurlHTTPClient(connectTimeout: .seconds(1), timeout: .seconds(1))
+            let request = HTTPRequest(method: "GET", uri: uri, isRepeatable: true)
+            #expect(try client.send(request, deadline: .now + .seconds(2)).status == 200)
+        }
+    }
+
+    @Test("a request is sent once where a kept TLS connection dies under it")
+    func noSilentResend() throws {
+        let client = try CurlHTTPClient(
+            connectTimeout: .seconds(1),
+            timeout: .seconds(1),
+            certificateAuthorityFile: try #require(server.folder) + "/cert.pem"
+        )
+        func body(_ path: String) throws -> String {
+            let uri = try server.uri(path, port: "https", host: "localhost")
+            let request = HTTPRequest(method: "POST", uri: uri, body: [65], isRepeatable: false)
+            let response = try client.send(request, deadline: .now + .seconds(5))
+            return String(decoding: response.body, as: UTF8.self)
+        }
+        #expect(try body("echo").contains("\"number\": 1"))
+        #expect(try body("echo").contains("\"number\": 2"))
+        #expect(throws: TransportError.connectionBroken) { try body("close/kept") }
+        #expect(try body("arrivals/close/kept") == "1")
+    }
+
+    @Test("a server that does not speak TLS, or not at all, is not reached")
+    func brokenHandshake() {
+        #expect(throws: TransportError.unreachable(.tlsFailed)) {
+            try status(ca: nil, port: "mail")
+        }
+        #expect(throws: TransportError.connectTimedOut) { try status(ca: nil, port: "silent") }
+    }
+
+    @Test("a file without a certificate is named at the start")
+    func unusableFile() throws {
+        let key = try #require(server.folder) + "/key.pem"
+        for path in ["/nonexistent/ca.pem", key] {
+            #expect(throws: TransportSetupError.unusableCertificateAuthorities(path: path)) {
+                try CurlHTTPClient(
+                    connectTimeout: .seconds(1),
+                    timeout: .seconds(1),
+                    certificateAuthorityFile: path
+                )
+            }
+        }
+    }
+}
