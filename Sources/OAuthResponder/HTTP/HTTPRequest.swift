@@ -1,7 +1,7 @@
 /// A request that the responder sends to a provider.
 struct HTTPRequest: Sendable, Equatable {
-    /// The method as sent: `GET` or `POST`.
-    var method: String
+    /// The method.
+    var method: HTTPMethod
     /// An absolute URI, encoded as it is to be sent.
     var uri: String
     /// The header fields besides those that HTTP itself needs (`Host`, `Content-Length`).

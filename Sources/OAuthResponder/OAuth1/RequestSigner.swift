@@ -31,8 +31,8 @@ extension OAuth1 {
 
     /// A request before its protocol parameters are added.
     struct UnsignedRequest: Sendable {
-        /// `GET` or `POST`.
-        var method: String
+        /// The method.
+        var method: HTTPMethod
         /// Where it goes.
         var endpoint: ResolvedEndpoint
         /// Parameters besides the protocol's: in the body of a POST, in the query of a GET.
@@ -62,12 +62,12 @@ extension OAuth1 {
         ///
         /// RFC 5849 §3.1, §3.5.
         func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(OAuth1Error) -> HTTPRequest {
-            let isInQuery = draft.method == "GET" && transmission != .body
+            let isInQuery = draft.method == .get && transmission != .body
             let uri = isInQuery ? extended(draft.endpoint.uri, by: draft.parameters) : draft.endpoint.uri
             let bodyParameters = isInQuery ? [] : draft.parameters
             var protocolParameters = standardParameters(of: draft, stamp: stamp)
             let baseString = SignatureBaseString.make(
-                method: draft.method, uri: uri, parameters: protocolParameters + bodyParameters)
+                method: draft.method.rawValue, uri: uri, parameters: protocolParameters + bodyParameters)
             protocolParameters.append(
                 Parameter(
                     "oauth_signature",
@@ -92,7 +92,7 @@ extension OAuth1 {
                 request.fields.append(
                     HTTPField(name: "Content-Type", value: FormURLEncoding.contentType))
                 request.body = Array(FormURLEncoding.encode(form).utf8)
-            } else if draft.method == "POST" {
+            } else if draft.method == .post {
                 request.body = []
             }
             return request

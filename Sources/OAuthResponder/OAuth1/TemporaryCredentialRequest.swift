@@ -8,7 +8,7 @@ extension OAuth1 {
         /// - Parameter callback: where the browser returns, or `oob`; nil in OAuth 1.0, whose first step
         ///   knows none.
         static func request(
-            method: String, endpoint: ResolvedEndpoint, callback: String?,
+            method: HTTPMethod, endpoint: ResolvedEndpoint, callback: String?,
             parameters: [Parameter], fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(

@@ -7,7 +7,7 @@ extension OAuth1 {
         ///
         /// - Parameter verifier: what the browser brought back; nil in OAuth 1.0.
         static func request(
-            method: String, endpoint: ResolvedEndpoint, credentials: TemporaryCredentials,
+            method: HTTPMethod, endpoint: ResolvedEndpoint, credentials: TemporaryCredentials,
             verifier: String?, parameters: [Parameter], fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(
@@ -24,7 +24,7 @@ extension OAuth1 {
         ///
         /// The Session extension that Yahoo and Xero wrote down; RFC 5849 knows no renewal.
         static func renewal(
-            method: String, endpoint: ResolvedEndpoint, credentials: TokenCredentials,
+            method: HTTPMethod, endpoint: ResolvedEndpoint, credentials: TokenCredentials,
             sessionHandle: String, parameters: [Parameter], fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(
@@ -60,7 +60,7 @@ extension OAuth1 {
             endpoint: ResolvedEndpoint, credentials: TokenCredentials, fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(
-                method: "GET", endpoint: endpoint, token: credentials, fields: fields,
+                method: .get, endpoint: endpoint, token: credentials, fields: fields,
                 isRepeatable: true)
         }
 

@@ -32,7 +32,7 @@ extension OAuth2 {
                 body = JSONText.bytes(of: .object(Dictionary(pairs) { _, last in last }))
             }
             return HTTPRequest(
-                method: "POST",
+                method: .post,
                 uri: endpoint.uri.appending([]),
                 fields: [HTTPField(name: "Content-Type", value: contentType)] + fields,
                 body: body,

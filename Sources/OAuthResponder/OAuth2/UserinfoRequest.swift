@@ -7,10 +7,10 @@ extension OAuth2 {
         ///
         /// - Parameter fields: the header fields, `Authorization` among them.
         static func request(
-            method: Method, endpoint: ResolvedEndpoint, fields: [HTTPField], body: JSONValue?
+            method: HTTPMethod, endpoint: ResolvedEndpoint, fields: [HTTPField], body: JSONValue?
         ) -> HTTPRequest {
             var request = HTTPRequest(
-                method: method.rawValue,
+                method: method,
                 uri: endpoint.uri.appending([]),
                 fields: fields,
                 isRepeatable: true,
@@ -29,12 +29,6 @@ extension OAuth2 {
                         value: isJSON ? "application/json" : FormURLEncoding.contentType))
             }
             return request
-        }
-
-        /// The methods that userinfo endpoints know.
-        enum Method: String, Sendable, CaseIterable {
-            case get = "GET"
-            case post = "POST"
         }
 
         /// Reads the answer.

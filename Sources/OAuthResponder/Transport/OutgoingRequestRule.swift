@@ -5,7 +5,7 @@ enum OutgoingRequestRule {
     /// Tells whether a request can be sent as it stands: an http or https URI of printable ASCII,
     /// a token as the method, and fields without control characters that HTTP itself does not set.
     static func allows(_ request: HTTPRequest) -> Bool {
-        isToken(request.method)
+        isToken(request.method.rawValue)
             && (isPlain(request.uri) || hasScheme("https://", request.uri))
             && request.uri.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
             && request.fields.allSatisfy(allows)

@@ -1,0 +1,35 @@
+/// All that an operator can say, checked and ready to use (contract §4).
+struct Configuration: Sendable {
+    /// Where the browser may return to: `https://host` or, for this machine, `http://localhost:port`.
+    var callbackOrigins: [String]
+    /// Certificates in PEM form, trusted besides the system's.
+    var certificateAuthorityFile: String?
+    /// The proxy for calls to providers; nil connects directly.
+    var proxy: String?
+    /// The longest time until a connection to a provider stands.
+    var connectTimeout: Duration
+    /// The longest time for one call to a provider.
+    var timeout: Duration
+    /// The longest time for a whole request.
+    var requestTimeout: Duration
+    /// The most requests that are answered at the same time.
+    var maxInFlight: Int
+    /// The apps by name.
+    var apps: [String: App]
+    /// What an operator should know; the configuration works.
+    var warnings: [String]
+
+    /// One app of Fibery's.
+    struct App: Sendable {
+        /// The name: in paths, logs, and where an account has none of its own.
+        var name: String
+        /// The provider's name for people: the preset's title, else the app's name.
+        var title: String
+        /// The keys of which one stands in the app's base URL; empty lets everybody call.
+        var accessKeys: [Secret]
+        /// Its OAuth 1 provider.
+        var oauth1: OAuth1Provider?
+        /// Its OAuth 2 provider.
+        var oauth2: OAuth2Provider?
+    }
+}

@@ -1,0 +1,88 @@
+extension OAuth1Provider {
+    /// Reads the configuration's "OAuth 1 keys" (contract §4).
+    ///
+    /// - Returns: nil where something needed is missing or wrong; the faults are noted.
+    init?(_ settings: SettingsReader) {
+        let temporary = settings.requiredEndpoint("request_token_endpoint")
+        let authorization = settings.requiredEndpoint("authorization_endpoint")
+        let token = settings.requiredEndpoint("access_token_endpoint")
+        let identifier = settings.requiredSecret("consumer_key")
+        let key = Self.signingKey(settings)
+        verifyEndpoint = settings.endpoint("verify_endpoint")
+        transmission =
+            settings.choice("parameter_transmission", of: OAuth1.ParameterTransmission.self) ?? .header
+        method = settings.choice("http_method", of: HTTPMethod.self) ?? .post
+        realm = settings.text("realm").map(Template.init)
+        temporaryCredentialParameters = settings.templates("request_token_params")
+        authorizationParameters = settings.templates("authorization_params")
+        tokenParameters = settings.templates("access_token_params")
+        fields = settings.fieldTemplates("headers")
+        isCallbackOutOfBand = settings.choice("callback", of: Callback.self) != nil
+        isRevisionA = settings.choice("oauth_version", of: Version.self) != .original
+        callbackParameters = settings.texts("callback_params") ?? []
+        hostRules = settings.hostRules()
+        namePaths = settings.texts("name_path") ?? []
+        settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
+        guard let temporary, let authorization, let token, let identifier, let key else { return nil }
+        temporaryCredentialEndpoint = temporary
+        resourceOwnerAuthorizationEndpoint = authorization
+        tokenEndpoint = token
+        client = OAuth1.ClientCredentials(identifier: identifier.reveal(), key: key)
+    }
+
+    private enum Callback: String, CaseIterable {
+        case outOfBand = "oob"
+    }
+
+    private enum Version: String, CaseIterable {
+        case revisionA = "1.0a"
+        case original = "1.0"
+    }
+
+    private static func signingKey(_ settings: SettingsReader) -> OAuth1.SigningKey? {
+        let method = settings.choice("signature_method", of: OAuth1.SignatureMethod.self) ?? .hmacSHA1
+        let secret = settings.secret("consumer_secret")
+        let pem = settings.secret("private_key")
+        switch method {
+        case .rsaSHA1, .rsaSHA256:
+            guard let pem else {
+                if settings.value("private_key") == nil {
+                    settings.reject(
+                        "private_key",
+                        "a key is expected here: {env: \"NAME\"} or {file: \"PATH\"}, "
+                            + "since signature_method is \"\(method.rawValue)\"")
+                }
+                return nil
+            }
+            guard let key = settings.privateKey(pem, named: "private_key") else { return nil }
+            guard case .rsa = key.kind else {
+                settings.reject("private_key", "an RSA key is expected, but this one is EC")
+                return nil
+            }
+            return .privateKey(method == .rsaSHA1 ? .rsaSHA1 : .rsaSHA256, key)
+        case .hmacSHA1, .hmacSHA256, .plaintext:
+            guard let secret else {
+                if settings.value("consumer_secret") == nil { _ = settings.requiredSecret("consumer_secret") }
+                return nil
+            }
+            switch method {
+            case .hmacSHA256: return .sharedSecret(.hmacSHA256, secret)
+            case .plaintext: return .sharedSecret(.plaintext, secret)
+            default: return .sharedSecret(.hmacSHA1, secret)
+            }
+        }
+    }
+}
+
+extension SettingsReader {
+    /// Notes parameters that would carry a secret into the browser.
+    func rejectSecrets(in templates: [NamedTemplate], of key: String) {
+        let secrets: Set<String> = ["client_secret", "consumer_secret", "private_key", "access_secret"]
+        for template in templates {
+            if let name = template.value?.placeholders.first(where: secrets.contains) {
+                reject(
+                    "\(key).\(template.name)", "{\(name)} must not be sent through the browser")
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+extension SettingsReader {
+    /// An endpoint: an absolute https URI, http for this machine, with placeholders or without.
+    func endpoint(_ key: String) -> EndpointTemplate? {
+        guard let text = text(key) else { return nil }
+        if let endpoint = EndpointTemplate(text) { return endpoint }
+        reject(key, "an absolute https URI is expected (http for localhost alone)")
+        return nil
+    }
+
+    /// An endpoint that must be there.
+    func requiredEndpoint(_ key: String) -> EndpointTemplate? {
+        if value(key) == nil {
+            reject(key, "an absolute https URI is expected here, or a \"provider\" that sets it")
+            return nil
+        }
+        return endpoint(key)
+    }
+
+    /// A secret that must be there.
+    func requiredSecret(_ key: String) -> Secret? {
+        if value(key) == nil {
+            reject(key, "a text, {env: \"NAME\"} or {file: \"PATH\"} is expected here")
+            return nil
+        }
+        return secret(key)
+    }
+
+    /// Parameters or header fields, sorted by name; null removes a standard one.
+    func templates(_ key: String) -> [NamedTemplate] {
+        guard let reader = object(key) else { return [] }
+        return reader.members.keys.sorted().compactMap { name in
+            let value = reader.members[name] ?? .null
+            if value == .null { return NamedTemplate(name: name, value: nil) }
+            let text: String? =
+                switch value {
+                case .bool(let isTrue): isTrue ? "true" : "false"
+                default: value.scalarText
+                }
+            guard let text else {
+                reader.reject(name, "a text, a number, true, false or null is expected")
+                return nil
+            }
+            return NamedTemplate(name: name, value: Template(text))
+        }
+    }
+
+    /// Header fields: like parameters, with names and values that HTTP takes.
+    func fieldTemplates(_ key: String) -> [NamedTemplate] {
+        let fields = templates(key)
+        for field in fields {
+            let isName =
+                !field.name.isEmpty
+                && field.name.utf8.allSatisfy {
+                    PercentEncoding.isUnreserved($0) || "!#$&'*+^`|".utf8.contains($0)
+                }
+            let isValue = field.value?.text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } ?? true
+            if !isName || !isValue {
+                reject("\(key).\(field.name)", "a header field's name and one line of text are expected")
+            }
+        }
+        return fields
+    }
+
+    /// The `hosts`: a value, or `{default, pattern}`, for each placeholder.
+    func hostRules() -> [String: HostRule] {
+        guard let reader = object("hosts") else { return [:] }
+        var rules: [String: HostRule] = [:]
+        for name in reader.members.keys.sorted() {
+            if let text = reader.members[name]?.string, !text.isEmpty {
+                rules[name] = HostRule(defaultValue: text)
+            } else if let rule = reader.object(name) {
+                rules[name] = HostRule(
+                    defaultValue: rule.text("default"), pattern: rule.text("pattern"))
+                if let pattern = rules[name]?.pattern, (try? Regex(pattern)) == nil {
+                    rule.reject("pattern", "a regular expression is expected")
+                }
+                rule.rejectUnknownKeys()
+            } else {
+                reader.reject(name, "a text or {default, pattern} is expected")
+            }
+            if let rule = rules[name], let value = rule.defaultValue, !rule.allows(value) {
+                reader.reject(name, "the value does not match the placeholder's rule")
+            }
+        }
+        return rules
+    }
+
+    /// A private key in PEM form.
+    func privateKey(_ pem: Secret, named key: String) -> PrivateKey? {
+        do throws(PrivateKeyError) {
+            return try PrivateKey(pem: pem)
+        } catch {
+            switch error {
+            case .encrypted:
+                reject(key, "a key without a passphrase is expected, but this one is encrypted")
+            case .unsupportedKind(let kind):
+                reject(key, "an RSA or EC P-256 key is expected, but this one is \(kind)")
+            case .tooShort(let bits):
+                reject(
+                    key,
+                    "an RSA key of at least \(PrivateKey.minimumBits) bits is expected, "
+                        + "but this one has \(bits)")
+            default:
+                reject(key, "a private key in PEM form (PKCS#1 or PKCS#8) is expected")
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,289 @@
+/// What a failure looks like from outside and in the log: the only place with words for users.
+struct FailureReply: Sendable, Equatable {
+    /// The status code.
+    var status: Int
+    /// One sentence or two for a user of Fibery; 300 characters at most.
+    var message: String
+    /// Whether Fibery should make the same call again later.
+    var tryLater = false
+    /// Seconds for `Retry-After`, nil for none.
+    var retryAfter: Int?
+    /// The methods for `Allow`, nil for none.
+    var allowed: String?
+    /// The log's `error`, of a bounded set.
+    var label: String
+    /// How much the log line matters.
+    var level: Log.Level
+    /// The provider's own code, fit to be logged.
+    var providerCode: String?
+
+    /// The longest message, in characters.
+    static let messageLimit = 300
+
+    /// The answer.
+    var response: GatewayResponse {
+        var members: [String: JSONValue] = ["message": .string(message)]
+        if tryLater { members["tryLater"] = .bool(true) }
+        var response = GatewayResponse.json(members, status: status)
+        if let retryAfter {
+            response.fields.append(HTTPField(name: "Retry-After", value: String(retryAfter)))
+        }
+        if let allowed { response.fields.append(HTTPField(name: "Allow", value: allowed)) }
+        return response
+    }
+}
+
+extension GatewayResponse {
+    /// An answer as every answer of the responder is: JSON that nobody may keep.
+    static func json(_ members: [String: JSONValue], status: Int = 200) -> GatewayResponse {
+        GatewayResponse(
+            status: status,
+            fields: [
+                HTTPField(name: "Content-Type", value: "application/json"),
+                HTTPField(name: "Cache-Control", value: "no-store"),
+            ],
+            body: JSONText.bytes(of: .object(members)))
+    }
+}
+
+/// What a reply depends on besides the error.
+struct FailureContext {
+    /// Which call it is.
+    var step: Step?
+    /// The provider's name for people.
+    var provider: String
+    /// What must not be in a message.
+    var secrets: [String]
+}
+
+extension FailureReply {
+    /// Puts an error into words (contract §3).
+    init(_ error: ServiceError, _ context: FailureContext) {
+        switch error {
+        case .badRequest(let fault):
+            self.init(
+                status: 400, message: fault.sentence, label: fault.label, level: .info)
+        case .notFound:
+            self.init(
+                status: 404, message: "There is nothing at this address.", label: "not_found",
+                level: .info)
+        case .methodNotAllowed(let allowed):
+            self.init(
+                status: 405, message: "This address takes \(allowed) requests only.",
+                allowed: allowed, label: "method_not_allowed", level: .info)
+        case .bodyTooLong:
+            self.init(
+                status: 413, message: "The request is larger than 64 KiB.", label: "body_too_long",
+                level: .info)
+        case .encodedBody:
+            self.init(
+                status: 415, message: "The request must not have a Content-Encoding.",
+                label: "encoded_body", level: .info)
+        case .declined(let error):
+            self.init(
+                status: 401,
+                message: Self.refusal(
+                    "\(context.provider) did not authorize the connection", error, context,
+                    advice: "Please connect again and allow the access."),
+                label: "declined", level: .info,
+                providerCode: SafeText.code(error.code, without: context.secrets))
+        case .foreignCallback(let reason):
+            self.init(
+                status: 401,
+                message: "The answer of \(context.provider) belongs to another attempt to connect. "
+                    + "Please connect again.",
+                label: reason == .token ? "foreign_token" : "issuer_mismatch", level: .warning)
+        case .deadAccount(let reason):
+            self.init(reason, context)
+        case .provider(let failure, let nothingSent):
+            self.init(failure, nothingSent: nothingSent, context)
+        case .refused(let refusal):
+            self.init(
+                status: 503,
+                message: "There is too much to do at the moment. Please try again in a minute.",
+                tryLater: true,
+                label: refusal == .shuttingDown ? "shutting_down" : "too_many_in_flight",
+                level: .warning)
+        case .outOfTime:
+            self.init(
+                status: 504,
+                message: "It took too long to answer. Please try again in a minute.",
+                tryLater: context.step?.isRepeatable ?? true, label: "out_of_time", level: .warning)
+        case .cryptography:
+            self.init(
+                status: 500,
+                message: "The request could not be signed. Please tell the operator of this app.",
+                label: "cryptography", level: .error)
+        }
+        message = String(message.prefix(Self.messageLimit))
+    }
+
+    private init(_ reason: ServiceError.DeadAccount, _ context: FailureContext) {
+        let sentence = "The connection to \(context.provider) is no longer valid"
+        let advice = "Please reconnect the account."
+        switch reason {
+        case .unusableToken:
+            self.init(
+                status: 401, message: "\(sentence). \(advice)", label: "unusable_token", level: .info)
+        case .expired:
+            self.init(
+                status: 401, message: "\(sentence). \(advice)", label: "expired", level: .info)
+        case .refused(let error):
+            self.init(
+                status: 401,
+                message: Self.refusal(sentence, error, context, advice: advice),
+                label: "account_refused",
+                level: error.mayBeMisconfigured ? .error : .info,
+                providerCode: SafeText.code(error.code, without: context.secrets))
+        }
+    }
+
+    /// A sentence, the provider's own words in parentheses, and what to do.
+    private static func refusal(
+        _ sentence: String, _ error: ProviderError, _ context: FailureContext, advice: String
+    ) -> String {
+        let code = SafeText.code(error.code, without: context.secrets)
+        let words = error.description.map {
+            SafeText.sentence($0, without: context.secrets, limit: 120)
+        }
+        let reason = [code, words].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
+        let isRedundant = code == "access_denied" && (words ?? "").isEmpty
+        return reason.isEmpty || isRedundant
+            ? "\(sentence). \(advice)" : "\(sentence) (\(reason)). \(advice)"
+    }
+}
+
+extension FailureReply {
+    private init(_ failure: ProviderFailure, nothingSent: Bool, _ context: FailureContext) {
+        let provider = context.provider
+        let isRepeatable = nothingSent || (context.step?.isRepeatable ?? true)
+        let advice =
+            isRepeatable ? "Please try again in a minute." : "Please connect the account again."
+        switch failure {
+        case .transport(let error):
+            self.init(error, isRepeatable: isRepeatable, context)
+        case .rateLimited(_, let retryAfter):
+            self.init(
+                status: 429,
+                message: "\(provider) receives too many requests. Please try again in a minute.",
+                tryLater: true, retryAfter: retryAfter, label: "provider_rate_limit", level: .warning)
+        case .unavailable(_, let retryAfter):
+            self.init(
+                status: 503,
+                message: "\(provider) is not available at the moment. Please try again in a minute.",
+                tryLater: true, retryAfter: retryAfter, label: "provider_unavailable",
+                level: .warning)
+        case .serverError:
+            self.init(
+                status: 502, message: "\(provider) reports a fault of its own. \(advice)",
+                tryLater: isRepeatable, label: "provider_error", level: .warning)
+        case .redirected:
+            self.init(
+                status: 502,
+                message: "\(provider) answered in an unexpected way. "
+                    + "Please tell the operator of this app.",
+                label: "provider_redirect", level: .error)
+        case .malformed(_, let what):
+            self.init(
+                status: 502, message: "\(provider) answered in an unexpected way. \(advice)",
+                tryLater: isRepeatable && what != .callbackNotConfirmed && what != .issuerMismatch,
+                label: what.rawValue, level: .error)
+        case .refused(let error):
+            self.init(
+                status: 401,
+                message: Self.refusal(
+                    "\(provider) refused the authorization", error, context,
+                    advice: "Please connect the account again."),
+                label: "refused",
+                level: error.mayBeMisconfigured ? .error : .info,
+                providerCode: SafeText.code(error.code, without: context.secrets))
+        case .misconfigured(let error):
+            self.init(
+                status: 500,
+                message: Self.refusal(
+                    "\(provider) does not accept this app's settings", error, context,
+                    advice: "Please tell the operator of this app."),
+                label: "misconfigured", level: .error,
+                providerCode: SafeText.code(error.code, without: context.secrets))
+        }
+    }
+
+    private init(_ error: TransportError, isRepeatable: Bool, _ context: FailureContext) {
+        let provider = context.provider
+        let later = "Please try again in a minute."
+        let advice = isRepeatable ? later : "Please connect the account again."
+        switch error {
+        case .unreachable(let reason):
+            let isTLS = reason == .tlsFailed || reason == .certificateRejected
+            self.init(
+                status: 502,
+                message: isTLS
+                    ? "No secure connection to \(provider) could be made. \(later)"
+                    : "\(provider) could not be reached. \(later)",
+                tryLater: true, label: reason == .other ? "unreachable" : reason.rawValue,
+                level: isTLS ? .error : .warning)
+        case .connectTimedOut:
+            self.init(
+                status: 504, message: "\(provider) could not be reached in time. \(later)",
+                tryLater: true, label: "connect_timeout", level: .warning)
+        case .forbiddenAddress:
+            self.init(
+                status: 502, message: "\(provider) could not be reached at the given host. \(later)",
+                tryLater: true, label: "forbidden_address", level: .warning)
+        case .responseTimedOut, .cancelled:
+            self.init(
+                status: 504, message: "\(provider) did not answer in time. \(advice)",
+                tryLater: isRepeatable,
+                label: error == .cancelled ? "given_up_at_shutdown" : "response_timeout",
+                level: .warning)
+        case .connectionBroken:
+            self.init(
+                status: 502, message: "The connection to \(provider) broke. \(advice)",
+                tryLater: isRepeatable, label: "connection_broken", level: .warning)
+        case .invalidResponse, .responseTooLarge:
+            self.init(
+                status: 502, message: "\(provider) answered in an unexpected way. \(advice)",
+                tryLater: isRepeatable,
+                label: error == .responseTooLarge ? "response_too_large" : "invalid_response",
+                level: .error)
+        }
+    }
+}
+
+extension ServiceError.BadRequest {
+    /// The fault in words.
+    fileprivate var sentence: String {
+        switch self {
+        case .notJSON: "The request is not JSON in UTF-8."
+        case .tooDeep: "The request is nested more than \(JSONText.nestingLimit) levels deep."
+        case .notAnObject: "The request is not a JSON object."
+        case .truncated: "The request ended too early."
+        case .missing(let member): "The request lacks \"\(member)\"."
+        case .wrongType(let member): "\"\(member)\" has not the type that is expected."
+        case .tooLong(let member, let limit): "\"\(member)\" is longer than \(limit / 1024) KiB."
+        case .callbackNotAllowed: "\"callback_uri\" does not belong to Fibery."
+        case .statesDiffer: "\"state\" differs between the two places where it stands."
+        case .missingPKCEBinding:
+            "The request lacks \"state\"; for callers that send none set pkce_binding to "
+                + "\"callback_uri\"."
+        case .unusableTenant(let member): "\"\(member)\" is not usable here."
+        }
+    }
+
+    /// The fault for the log.
+    fileprivate var label: String {
+        switch self {
+        case .notJSON: "not_json"
+        case .tooDeep: "nested_too_deep"
+        case .notAnObject: "not_an_object"
+        case .truncated: "truncated_body"
+        case .missing: "missing_member"
+        case .wrongType: "wrong_type"
+        case .tooLong: "text_too_long"
+        case .callbackNotAllowed: "callback_not_allowed"
+        case .statesDiffer: "states_differ"
+        case .missingPKCEBinding: "missing_pkce_binding"
+        case .unusableTenant: "unusable_tenant"
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// What Fibery sends, in Fibery's spelling.
+struct RequestBody: Sendable {
+    /// The members at the top level.
+    let members: [String: JSONValue]
+    /// The account's members: the object `fields`, empty where there is none.
+    let fields: [String: JSONValue]
+
+    /// Where in the body a member is looked for.
+    enum Place: Sendable {
+        case top
+        case fields
+    }
+
+    /// The longest text that is read, in bytes of UTF-8; a `state` is half as long.
+    static let textLimit = 8 * 1024
+    /// The longest `state`, in bytes of UTF-8.
+    static let stateLimit = 4 * 1024
+
+    /// Reads a body.
+    ///
+    /// - Throws: `ServiceError`: what the gateway said about the body, or 400.
+    init(_ body: GatewayRequest.Body) throws(ServiceError) {
+        let bytes: [UInt8]
+        switch body {
+        case .complete(let complete): bytes = complete
+        case .tooLong: throw .bodyTooLong
+        case .truncated: throw .badRequest(.truncated)
+        }
+        let value: JSONValue
+        do throws(JSONText.Fault) {
+            value = try JSONText.value(of: bytes)
+        } catch {
+            throw .badRequest(error == .tooDeep ? .tooDeep : .notJSON)
+        }
+        guard let members = value.object else { throw .badRequest(.notAnObject) }
+        self.members = members
+        switch members["fields"] {
+        case .object(let fields): self.fields = fields
+        case nil, .null: fields = [:]
+        default: throw .badRequest(.wrongType("fields"))
+        }
+    }
+
+    /// A text; nil where it is missing, null or empty.
+    ///
+    /// - Throws: `ServiceError.badRequest` for another type, or a text that is too long.
+    func text(
+        _ name: String, in place: Place = .top, limit: Int = textLimit
+    ) throws(ServiceError) -> String? {
+        let path = place == .fields ? "fields.\(name)" : name
+        let value = place == .fields ? fields[name] : members[name]
+        switch value {
+        case nil, .null: return nil
+        case .string(let text):
+            guard text.utf8.count <= limit else {
+                throw .badRequest(.tooLong(path, limit: limit))
+            }
+            return text.isEmpty ? nil : text
+        default: throw .badRequest(.wrongType(path))
+        }
+    }
+
+    /// A text that must be there.
+    ///
+    /// - Throws: `ServiceError.badRequest`.
+    func requiredText(
+        _ name: String, in place: Place = .top, limit: Int = textLimit
+    ) throws(ServiceError) -> String {
+        guard let text = try text(name, in: place, limit: limit) else {
+            throw .badRequest(.missing(place == .fields ? "fields.\(name)" : name))
+        }
+        return text
+    }
+
+    /// The `state`, from where it stands.
+    ///
+    /// - Returns: nil where it stands nowhere.
+    /// - Throws: `ServiceError.badRequest` where two places differ by a byte.
+    func state() throws(ServiceError) -> String? {
+        let top = try text("state", limit: Self.stateLimit)
+        let inFields = try text("state", in: .fields, limit: Self.stateLimit)
+        if let top, let inFields, !top.isIdentical(to: inFields) {
+            throw .badRequest(.statesDiffer)
+        }
+        return top ?? inFields
+    }
+
+    /// Why the browser comes back without consent; nil where it does not say so.
+    ///
+    /// RFC 6749 §4.1.2.1; `denied` and `oauth_problem` are what OAuth 1 providers send.
+    ///
+    /// - Parameter names: the members that name a reason.
+    func refusal(_ names: [String]) -> ProviderError? {
+        for name in names {
+            guard let code = members[name]?.scalarText, !code.isEmpty else { continue }
+            return ProviderError(
+                status: nil,
+                // What `denied` holds is the request token.
+                code: name == "denied" ? "access_denied" : code,
+                description: members["error_description"]?.string
+                    ?? members["oauth_problem_advice"]?.string)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,62 @@
+/// Why a call is not answered as hoped; each case says who must act.
+enum ServiceError: Error, Equatable, Sendable {
+    /// The caller: the request can't be used.
+    case badRequest(BadRequest)
+    /// The caller: nothing lies at this path, or the app has not this version of OAuth.
+    case notFound
+    /// The caller: the path takes other methods.
+    case methodNotAllowed(allowed: String)
+    /// The caller: the body is longer than ``GatewayRequest/bodyLimit``.
+    case bodyTooLong
+    /// The caller: the body is encoded.
+    case encodedBody
+    /// The user: the provider's page was left without consent.
+    case declined(ProviderError)
+    /// The user: what the browser brought back belongs to another flow or another server.
+    case foreignCallback(ForeignCallback)
+    /// The user: the account must be connected again.
+    case deadAccount(DeadAccount)
+    /// The provider, or the operator where the failure says so.
+    ///
+    /// `nothingSent` tells that the call's own request has not been sent, so that it can be repeated.
+    case provider(ProviderFailure, nothingSent: Bool = false)
+    /// Ourselves: too much to do, or about to stop.
+    case refused(GatewayRequest.Refusal)
+    /// Ourselves: the time for the request is over before the provider was asked.
+    case outOfTime
+    /// Ourselves: the cryptographic library failed.
+    case cryptography
+
+    /// What is wrong with a request.
+    enum BadRequest: Error, Equatable, Sendable {
+        case notJSON
+        case tooDeep
+        case notAnObject
+        case truncated
+        case missing(String)
+        case wrongType(String)
+        case tooLong(String, limit: Int)
+        case callbackNotAllowed
+        case statesDiffer
+        case missingPKCEBinding
+        case unusableTenant(String)
+    }
+
+    /// What does not fit in what the browser brought back.
+    enum ForeignCallback: Equatable, Sendable {
+        /// The `oauth_token` is not that of the temporary credentials (RFC 5849 §2.2).
+        case token
+        /// The `iss` is not the configured issuer (RFC 9207 §2.4).
+        case issuer
+    }
+
+    /// Why an account is dead.
+    enum DeadAccount: Equatable, Sendable {
+        /// The token could not be sent in a header.
+        case unusableToken
+        /// The token has expired and nothing renews it.
+        case expired
+        /// The provider no longer takes the token or the refresh token.
+        case refused(ProviderError)
+    }
+}

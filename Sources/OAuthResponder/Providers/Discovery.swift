@@ -1,0 +1,96 @@
+import Synchronization
+
+/// Fetches servers' metadata when they are first needed, and keeps them for a while.
+final class Discovery: Sendable {
+    /// How long a document is used without asking again.
+    static let freshness = Duration.seconds(3600)
+    /// How long an old document still serves while the server does not answer.
+    static let staleness = Duration.seconds(24 * 3600)
+    /// How long an answer without a document is believed, and a failed renewal is not repeated.
+    static let pause = Duration.seconds(60)
+    /// The most issuers that are remembered.
+    static let entryLimit = 256
+
+    private struct Entry {
+        /// nil where the server has no document.
+        var metadata: ServerMetadata?
+        var fetchedAt: ContinuousClock.Instant
+        var askAgainAt: ContinuousClock.Instant
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    /// Makes an empty cache.
+    init() {}
+
+    /// An issuer's metadata.
+    ///
+    /// - Parameters:
+    ///   - issuer: the issuer, its placeholders filled.
+    ///   - now: the monotonic time.
+    ///   - send: sends a request to the provider.
+    /// - Returns: nil where neither address has a document of this issuer.
+    /// - Throws: `ProviderFailure` where the server could not be asked and no old document serves.
+    func metadata(
+        of issuer: ResolvedEndpoint, text: String, now: ContinuousClock.Instant,
+        send: (HTTPRequest) throws(ProviderFailure) -> HTTPResponse
+    ) throws(ProviderFailure) -> ServerMetadata? {
+        let known = entries.withLock { $0[text] }
+        if let known, now < known.askAgainAt { return known.metadata }
+        do throws(ProviderFailure) {
+            let found = try fetch(issuer, text: text, send: send)
+            let pause = found == nil ? Self.pause : Self.freshness
+            remember(
+                Entry(metadata: found, fetchedAt: now, askAgainAt: now + pause), of: text, now: now)
+            return found
+        } catch {
+            guard var known, known.metadata != nil, now < known.fetchedAt + Self.staleness else {
+                throw error
+            }
+            known.askAgainAt = now + Self.pause
+            remember(known, of: text, now: now)
+            return known.metadata
+        }
+    }
+
+    private func fetch(
+        _ issuer: ResolvedEndpoint, text: String,
+        send: (HTTPRequest) throws(ProviderFailure) -> HTTPResponse
+    ) throws(ProviderFailure) -> ServerMetadata? {
+        var found: ServerMetadata?
+        var passingFailure: ProviderFailure?
+        for address in ServerMetadata.addresses(of: issuer.uri) {
+            let request = HTTPRequest(
+                method: .get,
+                uri: address,
+                fields: [HTTPField(name: "Accept", value: "application/json")],
+                isRepeatable: true,
+                addressRule: issuer.addressRule)
+            do throws(ProviderFailure) {
+                let response = try send(request)
+                if response.status == 429 || response.status >= 500 {
+                    passingFailure = passingFailure ?? ProviderFailure(statusOf: response)
+                }
+                if let document = ServerMetadata(of: response, issuer: text) {
+                    found = found?.completed(by: document) ?? document
+                }
+            } catch {
+                passingFailure = passingFailure ?? error
+            }
+            if found?.isComplete == true { break }
+        }
+        if found == nil, let passingFailure { throw passingFailure }
+        return found
+    }
+
+    private func remember(_ entry: Entry, of issuer: String, now: ContinuousClock.Instant) {
+        entries.withLock { entries in
+            entries[issuer] = entry
+            if entries.count > Self.entryLimit,
+                let oldest = entries.min(by: { $0.value.fetchedAt < $1.value.fetchedAt })
+            {
+                entries[oldest.key] = nil
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// An OAuth 1 provider as this process knows it, ready to use.
+///
+/// The words are RFC 5849's; the configuration's are in parentheses.
+struct OAuth1Provider: Sendable {
+    /// Where temporary credentials come from (`request_token_endpoint`).
+    var temporaryCredentialEndpoint: EndpointTemplate
+    /// Where the browser goes (`authorization_endpoint`).
+    var resourceOwnerAuthorizationEndpoint: EndpointTemplate
+    /// Where token credentials come from (`access_token_endpoint`).
+    var tokenEndpoint: EndpointTemplate
+    /// Where a token's account is asked for (`verify_endpoint`); nil asks nobody.
+    var verifyEndpoint: EndpointTemplate?
+    /// The client (`consumer_key`, `consumer_secret`, `private_key`, `signature_method`).
+    var client: OAuth1.ClientCredentials
+    /// Where protocol parameters travel (`parameter_transmission`).
+    var transmission: OAuth1.ParameterTransmission
+    /// The method of both token requests (`http_method`).
+    var method: HTTPMethod
+    /// The `realm` of the header.
+    var realm: Template?
+    /// Further parameters of the three steps (`request_token_params`, `authorization_params`,
+    /// `access_token_params`).
+    var temporaryCredentialParameters: [NamedTemplate]
+    var authorizationParameters: [NamedTemplate]
+    var tokenParameters: [NamedTemplate]
+    /// Header fields of every request (`headers`).
+    var fields: [NamedTemplate]
+    /// Whether the callback announced is `oob` (`callback`).
+    var isCallbackOutOfBand: Bool
+    /// Whether the flow is that of OAuth 1.0a (`oauth_version`).
+    var isRevisionA: Bool
+    /// Members of the browser's redirect that go into the answer (`callback_params`).
+    var callbackParameters: [String]
+    /// What may fill the endpoints' placeholders (`hosts`).
+    var hostRules: [String: HostRule]
+    /// Where the account's name lies (`name_path`).
+    var namePaths: [String]
+}

@@ -1,0 +1,80 @@
+/// An OAuth 2 provider as the configuration has it; discovery may fill what is nil.
+struct OAuth2Provider: Sendable {
+    /// The issuer (RFC 8414 §2); nil where there is no discovery and no `iss` to compare.
+    var issuer: EndpointTemplate?
+    var authorizationEndpoint: EndpointTemplate?
+    var tokenEndpoint: EndpointTemplate?
+    /// Where refreshes go; nil for the token endpoint.
+    var refreshEndpoint: EndpointTemplate?
+    var userinfoEndpoint: EndpointTemplate?
+
+    var clientID: String
+    /// How the client proves itself.
+    var clientAuthentication: AuthenticationChoice
+    var tokenRequestFormat: OAuth2.TokenRequest.Format
+    /// Header fields of token requests (`token_headers`).
+    var tokenFields: [NamedTemplate]
+
+    /// The scopes, separated as the provider wants them; nil asks for none.
+    var scope: String?
+    var authorizationParameters: [NamedTemplate]
+    /// Parameters of the code exchange alone (`token_params`).
+    var tokenParameters: [NamedTemplate]
+    /// Parameters of the refresh alone (`refresh_params`).
+    var refreshParameters: [NamedTemplate]
+
+    var codeChallenge: CodeChallengeChoice
+    var pkceBinding: PKCEBinding
+    /// The key of code verifiers: `pkce_key`, else the client secret; nil where there is neither.
+    var pkceKey: Secret?
+
+    /// Where tokens may lie in an answer (`token_response_path`).
+    var tokenResponsePaths: [String]
+    /// Members of the browser's redirect that go into the answer (`callback_params`).
+    var callbackParameters: [String]
+    /// How long a token is good where the provider does not say, in seconds; nil for unknown.
+    var defaultLifetime: Int64?
+    /// How long before its expiry a token is refreshed, in seconds.
+    var refreshLeeway: Int64
+    /// How long a caller with the old refresh token gets the new tokens.
+    var refreshGrace: Duration
+    /// What may fill the endpoints' placeholders (`hosts`).
+    var hostRules: [String: HostRule]
+
+    var userinfoMethod: HTTPMethod
+    /// Header fields of the userinfo request (`userinfo_headers`).
+    var userinfoFields: [NamedTemplate]
+    /// An object is sent as JSON, a text as it is.
+    var userinfoBody: JSONValue?
+    /// Where the account's name lies (`name_path`).
+    var namePaths: [String]
+
+    /// How the client proves itself to the token endpoint.
+    enum AuthenticationChoice: Sendable {
+        /// As configured.
+        case fixed(OAuth2.ClientAuthentication)
+        /// By secret: the first of basic and post that the metadata list, basic without metadata.
+        case secretAsListed(Secret)
+    }
+
+    /// Whether PKCE is on.
+    enum CodeChallengeChoice: Sendable, Equatable {
+        /// On, with the method's name as the provider spells it.
+        case on(methodName: String)
+        /// Off.
+        case off
+        /// On where the metadata list S256.
+        case asListed
+    }
+
+    /// What ties the code verifier of both steps together.
+    enum PKCEBinding: String, Sendable, CaseIterable {
+        case state
+        case callbackURI = "callback_uri"
+    }
+
+    /// Whether a refresh works without a refresh token, because the parameters replace it.
+    var refreshesWithoutRefreshToken: Bool {
+        refreshParameters.contains { $0.name == "refresh_token" && $0.value == nil }
+    }
+}

@@ -1,0 +1,75 @@
+/// What an authorization server publishes about itself.
+///
+/// RFC 8414 §2, OpenID Connect Discovery §3.
+struct ServerMetadata: Sendable, Equatable {
+    /// The issuer, exactly as configured.
+    var issuer: String
+    var authorizationEndpoint: String?
+    var tokenEndpoint: String?
+    var userinfoEndpoint: String?
+    /// The `token_endpoint_auth_methods_supported`; nil where they are not listed.
+    var tokenEndpointAuthMethods: [String]?
+    /// Whether `code_challenge_methods_supported` lists `S256`.
+    var supportsS256 = false
+    /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3).
+    var promisesIssuerParameter = false
+
+    /// Reads a document.
+    ///
+    /// Endpoints that are not https are passed over (http for this machine counts where the issuer is
+    /// on it too).
+    ///
+    /// - Returns: nil where the answer is no success, no JSON object, or another issuer's.
+    init?(of response: HTTPResponse, issuer: String) {
+        guard (200...299).contains(response.status),
+            let members = (try? JSONText.value(of: response.body))?.object,
+            let named = members["issuer"]?.string, named.isIdentical(to: issuer),
+            let issuerURI = AbsoluteURI(issuer)
+        else { return nil }
+        self.issuer = issuer
+        let endpoint = { (name: String) -> String? in
+            guard let text = members[name]?.string, let uri = AbsoluteURI(text),
+                uri.scheme == "https" || (uri.isLoopback && issuerURI.isLoopback)
+            else { return nil }
+            return text
+        }
+        authorizationEndpoint = endpoint("authorization_endpoint")
+        tokenEndpoint = endpoint("token_endpoint")
+        userinfoEndpoint = endpoint("userinfo_endpoint")
+        let texts = { (name: String) in members[name]?.array?.compactMap(\.string) }
+        tokenEndpointAuthMethods = texts("token_endpoint_auth_methods_supported")
+        supportsS256 = texts("code_challenge_methods_supported")?.contains("S256") ?? false
+        promisesIssuerParameter =
+            members["authorization_response_iss_parameter_supported"] == .bool(true)
+    }
+
+    /// The document with what it lacks taken from another.
+    func completed(by other: ServerMetadata) -> ServerMetadata {
+        var result = self
+        result.authorizationEndpoint = authorizationEndpoint ?? other.authorizationEndpoint
+        result.tokenEndpoint = tokenEndpoint ?? other.tokenEndpoint
+        result.userinfoEndpoint = userinfoEndpoint ?? other.userinfoEndpoint
+        result.tokenEndpointAuthMethods =
+            tokenEndpointAuthMethods ?? other.tokenEndpointAuthMethods
+        result.supportsS256 = supportsS256 || other.supportsS256
+        result.promisesIssuerParameter = promisesIssuerParameter || other.promisesIssuerParameter
+        return result
+    }
+
+    /// Whether a second document could add something.
+    var isComplete: Bool {
+        authorizationEndpoint != nil && tokenEndpoint != nil && userinfoEndpoint != nil
+    }
+
+    /// Where an issuer's documents lie, RFC 8414's first.
+    ///
+    /// RFC 8414 §3.1, OpenID Connect Discovery §4.
+    static func addresses(of issuer: AbsoluteURI) -> [String] {
+        let path = issuer.path.hasSuffix("/") ? String(issuer.path.dropLast()) : issuer.path
+        let origin = issuer.scheme + "://" + issuer.host + (issuer.port.map { ":\($0)" } ?? "")
+        return [
+            origin + "/.well-known/oauth-authorization-server" + path,
+            origin + path + "/.well-known/openid-configuration",
+        ]
+    }
+}
