@@ -1,0 +1,61 @@
+import Glibc
+
+/// Answers the one call that a CGI server starts a process for.
+///
+/// RFC 3875.
+enum PlainCGI {
+    /// How long the body may stand still, in milliseconds.
+    static let silenceLimit: Int32 = 10_000
+
+    /// Reads the call from the environment and standard input and writes the answer to standard output.
+    ///
+    /// - Parameter handler: answers the call.
+    /// - Returns: whether the answer was written.
+    static func answer(with handler: Server.Handler) -> Bool {
+        var request = GatewayRequest(variable: variable)
+        request.body = body(AnnouncedLength(variable("CONTENT_LENGTH")))
+        return write(handler(request).cgi(for: request.method))
+    }
+
+    private static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    /// Reads the body; without a length there is none, since standard input need not end.
+    ///
+    /// RFC 3875 §4.2.
+    private static func body(_ announced: AnnouncedLength) -> GatewayRequest.Body {
+        switch announced {
+        case .unknown: return .complete([])
+        case .tooLong: return .tooLong
+        case .invalid: return .truncated
+        case .bytes(let length):
+            let bytes = read(length)
+            return bytes.count == length ? .complete(bytes) : .truncated
+        }
+    }
+
+    private static func read(_ length: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var room = [UInt8](repeating: 0, count: 8192)
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        while bytes.count < length, poll(&input, 1, silenceLimit) == 1 {
+            let count = Glibc.read(STDIN_FILENO, &room, min(room.count, length - bytes.count))
+            guard count > 0 else { break }
+            bytes += room[..<count]
+        }
+        return bytes
+    }
+
+    private static func write(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}

@@ -1,0 +1,124 @@
+import Glibc
+import Synchronization
+
+/// Who is at work: how many threads there are, how many wait for a connection, and which connections
+/// wait for a call.
+///
+/// A thread stays with its connection, so that idle connections could hold all threads. Where no
+/// thread is left to accept, the connection that has been idle for longest makes room.
+final class Roster: Sendable {
+    /// How many waiting threads are kept; one more of them ends.
+    static let spareThreads = 32
+
+    private struct State {
+        var threads = 0
+        var waiting = 0
+        /// When each idle connection became so, in a count of such events.
+        var idle: [Int32: Int] = [:]
+        var idleEvents = 0
+    }
+
+    private let state = Mutex(State())
+    private let threadLimit: Int
+    private let emptied: Latch
+
+    /// Makes an empty roster.
+    ///
+    /// - Parameter threadLimit: how many threads there may be.
+    /// - Throws: `SystemError` if there is no descriptor left.
+    init(threadLimit: Int) throws(SystemError) {
+        self.threadLimit = threadLimit
+        emptied = try Latch()
+    }
+
+    /// Enters a thread that is about to be started, as one that waits.
+    ///
+    /// - Returns: whether there may be another.
+    func enter() -> Bool {
+        state.withLock { state in
+            guard state.threads < threadLimit else { return false }
+            state.threads += 1
+            state.waiting += 1
+            return true
+        }
+    }
+
+    /// Notes that a waiting thread ended, or did not start.
+    func leave() {
+        let isEmpty = state.withLock { state in
+            state.threads -= 1
+            state.waiting -= 1
+            return state.threads == 0
+        }
+        if isEmpty { emptied.open() }
+    }
+
+    /// Notes that a waiting thread has got a connection.
+    ///
+    /// - Returns: whether no thread is left waiting.
+    func take() -> Bool {
+        state.withLock { state in
+            state.waiting -= 1
+            return state.waiting == 0
+        }
+    }
+
+    /// Notes that a thread has done with its connection and waits again.
+    ///
+    /// - Returns: whether enough others wait, so that it should ``leave()``.
+    func putBack() -> Bool {
+        state.withLock { state in
+            state.waiting += 1
+            return state.waiting > Self.spareThreads
+        }
+    }
+
+    /// Notes that a connection waits for a call.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the connection.
+    ///   - isNew: whether it has not brought a call yet, and must not be closed before it could.
+    /// - Returns: false if it must make room at once.
+    func rest(_ descriptor: Int32, isNew: Bool) -> Bool {
+        state.withLock { state in
+            guard isNew || state.waiting > 0 else { return false }
+            state.idleEvents += 1
+            state.idle[descriptor] = state.idleEvents
+            return true
+        }
+    }
+
+    /// Notes that a connection's waiting is over.
+    ///
+    /// - Returns: false if it was shut down meanwhile to make room.
+    func wake(_ descriptor: Int32) -> Bool {
+        state.withLock { $0.idle.removeValue(forKey: descriptor) != nil }
+    }
+
+    /// Shuts down the connection that has been idle for longest and brings nothing at present.
+    func makeRoom() {
+        state.withLock { state in
+            // An entry's descriptor is open: its thread removes the entry before it closes anything.
+            let idlest = state.idle.sorted { $0.value < $1.value }.first {
+                !Self.isReadable($0.key)
+            }
+            guard let idlest else { return }
+            state.idle[idlest.key] = nil
+            shutdown(idlest.key, Int32(SHUT_RDWR))
+        }
+    }
+
+    /// Waits until the last thread has left.
+    ///
+    /// - Parameter timeout: how long at most.
+    func waitUntilEmpty(_ timeout: Duration) {
+        let (seconds, attoseconds) = timeout.components
+        let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        _ = emptied.wait(milliseconds: Int32(clamping: milliseconds))
+    }
+
+    private static func isReadable(_ descriptor: Int32) -> Bool {
+        var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&asked, 1, 0) > 0
+    }
+}

@@ -1,0 +1,155 @@
+import Glibc
+import Synchronization
+
+/// Serves FastCGI: accepts the gateway's connections and has their calls answered.
+///
+/// One thread a connection, all of them blocking. A thread accepts a connection and stays with it to
+/// its end; before it does, it sees to it that another one is left to accept the next.
+final class Server: Sendable {
+    /// What answers a call; many threads call it at the same time.
+    typealias Handler = @Sendable (GatewayRequest) -> GatewayResponse
+
+    /// How many more threads there are than calls in flight: they tell the surplus to try later.
+    static let surplusThreads = 64
+    /// How long a new connection's first call is awaited when the process stops, in milliseconds.
+    static let lastCallPatience: Int32 = 100
+
+    private let socket: ListeningSocket
+    private let maxInFlight: Int
+    private let shutdown: Shutdown
+    private let log: Log
+    private let roster: Roster
+    private let inFlight = Atomic(0)
+    private let failure = Mutex<SystemError?>(nil)
+
+    /// Makes a server that does not run yet.
+    ///
+    /// - Parameters:
+    ///   - socket: where the gateway connects.
+    ///   - maxInFlight: how many calls may be answered at a time; the rest is refused.
+    ///   - shutdown: begun by the server when a signal asks for it.
+    ///   - log: told when threads or descriptors run out.
+    /// - Throws: `SystemError` if there is no descriptor left.
+    init(
+        socket: ListeningSocket,
+        maxInFlight: Int,
+        shutdown: Shutdown,
+        log: Log
+    ) throws(SystemError) {
+        self.socket = socket
+        self.maxInFlight = maxInFlight
+        self.shutdown = shutdown
+        self.log = log
+        roster = try Roster(threadLimit: maxInFlight + Self.surplusThreads)
+    }
+
+    /// Serves until a signal stops it; to be called once, by the main thread.
+    ///
+    /// - Parameters:
+    ///   - handler: answers a call, within the call's own time limit.
+    ///   - reload: called in this thread for each `SIGHUP`.
+    /// - Throws: `SystemError` if no thread can be started or no connection accepted.
+    func run(handler: @escaping Handler, reload: () -> Void) throws(SystemError) {
+        Connection.startLibrary()
+        _ = roster.enter()
+        try startThread(handler)
+        while Signals.next() == .reload { reload() }
+        shutdown.begin()
+        roster.waitUntilEmpty(shutdown.remaining)
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    private func startThread(_ handler: @escaping Handler) throws(SystemError) {
+        do {
+            try DetachedThread.start { self.work(handler) }
+        } catch {
+            roster.leave()
+            throw error
+        }
+    }
+
+    /// The life of a thread.
+    private func work(_ handler: @escaping Handler) {
+        defer { roster.leave() }
+        while let descriptor = nextConnection() {
+            if roster.take() { findSuccessor(handler) }
+            serve(Connection(adopting: descriptor), handler)
+            if roster.putBack() { return }
+        }
+    }
+
+    private func nextConnection() -> Int32? {
+        while true {
+            switch socket.next(until: shutdown) {
+            case .connection(let descriptor): return descriptor
+            case .stopped: return nil
+            case .starved(let error):
+                log.write(
+                    .warning,
+                    [("event", .string("starved")), ("error", .string("\(error)"))]
+                )
+                roster.makeRoom()
+            case .failed(let error):
+                failure.withLock { $0 = $0 ?? error }
+                shutdown.begin()
+                // The main thread waits for signals alone.
+                Signals.demandStop()
+                return nil
+            }
+        }
+    }
+
+    /// Sees to it that somebody accepts the next connection.
+    private func findSuccessor(_ handler: @escaping Handler) {
+        guard roster.enter() else { return roster.makeRoom() }
+        do {
+            try startThread(handler)
+        } catch {
+            log.write(.warning, [("event", .string("starved")), ("error", .string("\(error)"))])
+            roster.makeRoom()
+        }
+    }
+
+    private func serve(_ connection: consuming Connection, _ handler: Handler) {
+        var connection = connection
+        var isNew = true
+        while awaitCall(connection.descriptor, isNew: isNew) {
+            // Sent before the stop, or in ignorance of it: the first call of a connection was.
+            let isLate = shutdown.isStopping && !isNew
+            guard let request = connection.readCall() else { return }
+            guard answer(request, isLate: isLate, on: &connection, handler) else { return }
+            isNew = false
+        }
+    }
+
+    private func answer(
+        _ request: GatewayRequest,
+        isLate: Bool,
+        on connection: inout Connection,
+        _ handler: Handler
+    ) -> Bool {
+        var request = request
+        let count = inFlight.add(1, ordering: .relaxed).newValue
+        defer { inFlight.subtract(1, ordering: .relaxed) }
+        if isLate {
+            request.refusal = .shuttingDown
+        } else if count > maxInFlight {
+            request.refusal = .tooManyInFlight
+        }
+        return connection.answer(handler(request).cgi(for: request.method))
+    }
+
+    /// Waits for a call's first byte, however long that takes: the gateway closes idle connections.
+    ///
+    /// - Returns: false if the connection is to be closed.
+    private func awaitCall(_ descriptor: Int32, isNew: Bool) -> Bool {
+        guard roster.rest(descriptor, isNew: isNew) else { return false }
+        var waited = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        _ = poll(&waited, 2, -1)
+        if waited[0].revents == 0, isNew { _ = poll(&waited, 1, Self.lastCallPatience) }
+        return roster.wake(descriptor) && waited[0].revents != 0
+    }
+}

@@ -1,0 +1,77 @@
+import Glibc
+import Synchronization
+
+/// The log: one JSON object a line, written to a descriptor that is never waited for.
+///
+/// A line that the descriptor does not take at once is dropped; the next one that gets through says
+/// in `dropped` how many were.
+final class Log: Sendable {
+    /// How much a line matters, from most to least.
+    enum Level: String, Sendable, CaseIterable, Comparable {
+        /// The operator must act.
+        case error
+        /// The operator may have to act.
+        case warning
+        /// What happens in regular service.
+        case info
+        /// What helps to find a fault.
+        case debug
+
+        /// Whether the left level matters more.
+        static func < (left: Level, right: Level) -> Bool {
+            left.rank < right.rank
+        }
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    /// What a member of a line holds.
+    enum Value: Sendable, Equatable {
+        case string(String)
+        case int(Int)
+        case double(Double)
+        case bool(Bool)
+    }
+
+    private let descriptor: Int32
+    private let verbosity: Level
+    private let isSocket: Bool
+    private let dropped = Mutex(0)
+
+    /// Makes a log.
+    ///
+    /// - Parameters:
+    ///   - descriptor: where the lines go; standard error unless given. It is not closed.
+    ///   - verbosity: the level that is still written; what matters less is not.
+    init(descriptor: Int32 = STDERR_FILENO, verbosity: Level = .info) {
+        self.descriptor = descriptor
+        self.verbosity = verbosity
+        var status = stat()
+        isSocket = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+    }
+
+    /// Writes a line, or drops it.
+    ///
+    /// - Parameters:
+    ///   - level: how much it matters.
+    ///   - members: what the line holds after `time` and `level`, in this order.
+    func write(_ level: Level, _ members: [(name: String, value: Value)]) {
+        guard level <= verbosity else { return }
+        let time = Timestamp.now()
+        dropped.withLock { dropped in
+            let line = LogLine(time: time, level: level, members: members, dropped: dropped)
+            dropped = isTaken(line.bytes) ? 0 : dropped + 1
+        }
+    }
+
+    private func isTaken(_ line: [UInt8]) -> Bool {
+        if isSocket {
+            let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
+            return send(descriptor, line, line.count, flags) == line.count
+        }
+        // A pipe that is ready takes a line of a page at once: a line is shorter than that.
+        var target = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        guard poll(&target, 1, 0) == 1, target.revents & Int16(POLLOUT) != 0 else { return false }
+        return Glibc.write(descriptor, line, line.count) == line.count
+    }
+}

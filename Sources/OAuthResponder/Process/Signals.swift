@@ -1,0 +1,50 @@
+import Glibc
+
+/// The signals that the process takes, one at a time and in the main thread.
+///
+/// No handler of ours ever runs, so nothing has to be safe inside one.
+enum Signals {
+    /// What a signal asks for.
+    enum Demand: Sendable, Equatable {
+        /// `SIGTERM`, `SIGINT`: finish what is in flight and exit.
+        case stop
+        /// `SIGHUP`: read the configuration again.
+        case reload
+    }
+
+    /// Blocks the signals in this thread and in all that it will start.
+    ///
+    /// To be called before any other thread exists. `SIGUSR1`, for which libfcgi has a handler, is
+    /// blocked for good.
+    static func block() {
+        var blocked = set(of: [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGPIPE])
+        pthread_sigmask(SIG_BLOCK, &blocked, nil)
+    }
+
+    /// Makes a write to a closed connection an error of that write and nothing more.
+    ///
+    /// libfcgi installs a handler of its own, so this comes after its start.
+    static func ignoreBrokenPipes() {
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Waits for the next signal.
+    static func next() -> Demand {
+        var awaited = set(of: [SIGTERM, SIGINT, SIGHUP])
+        var received: Int32 = 0
+        while sigwait(&awaited, &received) != 0 {}
+        return received == SIGHUP ? .reload : .stop
+    }
+
+    /// Sends the process what its main thread understands as a demand to stop.
+    static func demandStop() {
+        kill(getpid(), SIGTERM)
+    }
+
+    private static func set(of signals: [Int32]) -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal) }
+        return set
+    }
+}

@@ -1,0 +1,64 @@
+import Glibc
+import Testing
+
+@testable import OAuthResponder
+
+@Suite("Roster")
+struct RosterTests {
+    private func pair() -> (ours: Int32, theirs: Int32) {
+        var ends: [Int32] = [-1, -1]
+        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
+        return (ends[0], ends[1])
+    }
+
+    private func isClosed(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT)) == 0
+    }
+
+    @Test("there are no more threads than allowed")
+    func limit() throws {
+        let roster = try Roster(threadLimit: 2)
+        #expect(roster.enter())
+        #expect(roster.enter())
+        #expect(!roster.enter())
+        roster.leave()
+        #expect(roster.enter())
+    }
+
+    @Test("the connection that is idle for longest makes room, unless a call has come")
+    func longestIdle() throws {
+        let roster = try Roster(threadLimit: 4)
+        let connections = (0..<3).map { _ in pair() }
+        defer {
+            connections.forEach {
+                close($0.ours)
+                close($0.theirs)
+            }
+        }
+        for connection in connections { #expect(roster.rest(connection.ours, isNew: true)) }
+        #expect(roster.wake(connections[0].ours))
+        #expect(roster.rest(connections[0].ours, isNew: true))
+        var byte: UInt8 = 1
+        #expect(send(connections[1].theirs, &byte, 1, 0) == 1)
+
+        roster.makeRoom()
+
+        #expect(connections.map { isClosed($0.theirs) } == [false, false, true])
+        #expect(!roster.wake(connections[2].ours))
+        #expect(roster.wake(connections[1].ours))
+        #expect(roster.wake(connections[0].ours))
+    }
+
+    @Test("a connection that has had a call does not go idle while nobody can accept")
+    func noIdlingAtTheLimit() throws {
+        let roster = try Roster(threadLimit: 1)
+        #expect(roster.enter())
+        #expect(roster.take())
+        #expect(!roster.rest(7, isNew: false))
+        #expect(roster.rest(7, isNew: true))
+        #expect(roster.wake(7))
+        #expect(!roster.putBack())
+        #expect(roster.rest(7, isNew: false))
+    }
+}

@@ -1,0 +1,113 @@
+import Glibc
+import Testing
+
+@testable import OAuthResponder
+
+@Suite("Log")
+struct LogTests {
+    private static let epoch = Timestamp(seconds: 0, milliseconds: 0)
+
+    private func line(_ members: [(name: String, value: Log.Value)], dropped: Int = 0) -> String {
+        let line = LogLine(time: Self.epoch, level: .info, members: members, dropped: dropped)
+        return String(decoding: line.bytes, as: UTF8.self)
+    }
+
+    @Test(
+        "a moment is what RFC 3339 says",
+        arguments: [
+            (0, 0, "1970-01-01T00:00:00.000Z"),
+            (951_782_399, 999, "2000-02-28T23:59:59.999Z"),
+            (951_782_400, 7, "2000-02-29T00:00:00.007Z"),
+            (1_709_251_199, 50, "2024-02-29T23:59:59.050Z"),
+            (1_767_225_599, 0, "2025-12-31T23:59:59.000Z"),
+            (4_107_542_400, 0, "2100-03-01T00:00:00.000Z"),
+        ]
+    )
+    func timestamp(seconds: Int, milliseconds: Int, expected: String) {
+        let time = Timestamp(seconds: seconds, milliseconds: milliseconds)
+        #expect(String(decoding: time.utf8, as: UTF8.self) == expected)
+    }
+
+    @Test("members keep their order and their types")
+    func members() {
+        #expect(
+            line([
+                ("s", .string("a")), ("i", .int(-1)), ("d", .double(1.5)), ("n", .double(.nan)),
+                ("b", .bool(true)),
+            ])
+                == #"{"time":"1970-01-01T00:00:00.000Z","level":"info","s":"a","i":-1,"d":1.5,"#
+                + #""n":null,"b":true}"# + "\n"
+        )
+    }
+
+    @Test(
+        "what could end a line or move a cursor is escaped",
+        arguments: [
+            ("\"\\", #"\"\\"#), ("a\r\nb", #"a\u000d\u000ab"#), ("\u{1b}[31m", #"\u001b[31m"#),
+            ("\0\u{7f}\u{9b}", #"\u0000\u007f\u009b"#), ("\u{2028}\u{2029}", #"\u2028\u2029"#),
+            ("é😀/", "é😀/"),
+        ]
+    )
+    func escapes(text: String, expected: String) {
+        #expect(line([("s", .string(text))]).hasSuffix(#""s":"\#(expected)"}"# + "\n"))
+    }
+
+    @Test(
+        "a line is shorter than a page, however long its texts",
+        arguments: ["a", "\u{1}", "😀", "\""]
+    )
+    func longLines(character: String) throws {
+        let long = String(repeating: character, count: 3000)
+        let line = line((0..<40).map { ("member\($0)", .string(long)) })
+        #expect(line.utf8.count < 4096)
+        #expect(line.hasSuffix("\"}\n"))
+        #expect(!line.contains("\u{fffd}"))
+        #expect(line.contains(#""member0":""#))
+    }
+
+    @Test("a full pipe is not waited for, and the next line says how many were dropped")
+    func fullPipe() {
+        var ends: [Int32] = [-1, -1]
+        pipe(&ends)
+        defer {
+            close(ends[0])
+            close(ends[1])
+        }
+        let log = Log(descriptor: ends[1])
+        for _ in 0..<40 { log.write(.info, (0..<4).map { ("m\($0)", .string(filler)) }) }
+        var room = [UInt8](repeating: 0, count: 1 << 20)
+        let first = read(ends[0], &room, room.count)
+        #expect(room[..<first].last == UInt8(ascii: "\n"))
+        log.write(.error, [])
+        let second = read(ends[0], &room, room.count)
+        #expect(String(decoding: room[..<second], as: UTF8.self).contains(#""dropped":"#))
+    }
+
+    private let filler = String(repeating: "x", count: 1000)
+
+    @Test("a full socket is not waited for")
+    func fullSocket() {
+        var ends: [Int32] = [-1, -1]
+        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
+        let log = Log(descriptor: ends[1])
+        for _ in 0..<1000 { log.write(.info, [("m", .string(filler))]) }
+        close(ends[0])
+        log.write(.info, [])
+        close(ends[1])
+    }
+
+    @Test("what matters less than the verbosity is not written")
+    func verbosity() {
+        var ends: [Int32] = [-1, -1]
+        pipe(&ends)
+        defer { close(ends[0]) }
+        let log = Log(descriptor: ends[1], verbosity: .warning)
+        log.write(.info, [])
+        log.write(.debug, [])
+        log.write(.warning, [])
+        close(ends[1])
+        var room = [UInt8](repeating: 0, count: 4096)
+        let count = read(ends[0], &room, room.count)
+        #expect(room[..<count].filter { $0 == UInt8(ascii: "\n") }.count == 1)
+    }
+}
