@@ -16,7 +16,10 @@ struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line a fault: file, key path and expectation.
     var description: String {
         faults
-            .map { $0.path.isEmpty ? "\(file): \($0.expectation)" : "\(file): \($0.path): \($0.expectation)" }
+            .map {
+                $0.path.isEmpty
+                    ? "\(file): \($0.expectation)" : "\(file): \($0.path): \($0.expectation)"
+            }
             .joined(separator: "\n")
     }
 }

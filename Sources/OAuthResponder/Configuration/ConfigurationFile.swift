@@ -23,7 +23,8 @@ enum ConfigurationFile {
         }
         if findings.holdsLiteralSecret, isReadableByAll(file) {
             configuration.warnings.append(
-                "\(file) holds a secret and can be read by every user of this machine; chmod 640 it")
+                "\(file) holds a secret and can be read by every user of this machine; chmod 640 it"
+            )
         }
         return configuration
     }
@@ -34,7 +35,9 @@ enum ConfigurationFile {
     static func members(of file: String) throws(ConfigurationError) -> [String: JSONValue] {
         func failure(_ expectation: String) -> ConfigurationError {
             ConfigurationError(
-                file: file, faults: [ConfigurationFault(path: "", expectation: expectation)])
+                file: file,
+                faults: [ConfigurationFault(path: "", expectation: expectation)]
+            )
         }
         guard let data = try? Data(contentsOf: URL(filePath: file)) else {
             throw failure("the file can't be read")
@@ -104,7 +107,8 @@ extension Configuration {
             if uri?.isConfidential != true || uri?.path != "" || uri?.query != nil {
                 root.reject(
                     "callback_origins.\(index)",
-                    "https://HOST without a path is expected (http for localhost alone)")
+                    "https://HOST without a path is expected (http for localhost alone)"
+                )
             }
         }
         if origins.isEmpty { root.reject("callback_origins", "at least one origin is expected") }
@@ -121,15 +125,18 @@ extension Configuration.App {
             if !key.utf8.allSatisfy(PercentEncoding.isUnreserved) {
                 settings.reject(
                     "access_keys.\(index)",
-                    "letters, digits, \"-\", \".\", \"_\" and \"~\" alone are expected")
+                    "letters, digits, \"-\", \".\", \"_\" and \"~\" alone are expected"
+                )
             } else if key.utf8.count < 22 {
                 settings.findings.warnings.append(
-                    "\(settings.pathOf("access_keys.\(index)")) is shorter than 128 random bits take")
+                    "\(settings.pathOf("access_keys.\(index)")) is shorter than 128 random bits take"
+                )
             }
         }
         if accessKeys.isEmpty {
             settings.findings.warnings.append(
-                "\(settings.path): without access_keys whoever reaches it can use the client's secret")
+                "\(settings.path): without access_keys whoever reaches it can use the client's secret"
+            )
         }
         let first = presets.overlaid(settings, version: "oauth")
         let second = presets.overlaid(settings, version: "oauth2")

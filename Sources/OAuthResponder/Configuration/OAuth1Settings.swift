@@ -10,7 +10,8 @@ extension OAuth1Provider {
         let key = Self.signingKey(settings)
         verifyEndpoint = settings.endpoint("verify_endpoint")
         transmission =
-            settings.choice("parameter_transmission", of: OAuth1.ParameterTransmission.self) ?? .header
+            settings.choice("parameter_transmission", of: OAuth1.ParameterTransmission.self)
+            ?? .header
         method = settings.choice("http_method", of: HTTPMethod.self) ?? .post
         realm = settings.text("realm").map(Template.init)
         temporaryCredentialParameters = settings.templates("request_token_params")
@@ -23,7 +24,9 @@ extension OAuth1Provider {
         hostRules = settings.hostRules()
         namePaths = settings.texts("name_path") ?? []
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
-        guard let temporary, let authorization, let token, let identifier, let key else { return nil }
+        guard let temporary, let authorization, let token, let identifier, let key else {
+            return nil
+        }
         temporaryCredentialEndpoint = temporary
         resourceOwnerAuthorizationEndpoint = authorization
         tokenEndpoint = token
@@ -40,7 +43,8 @@ extension OAuth1Provider {
     }
 
     private static func signingKey(_ settings: SettingsReader) -> OAuth1.SigningKey? {
-        let method = settings.choice("signature_method", of: OAuth1.SignatureMethod.self) ?? .hmacSHA1
+        let method =
+            settings.choice("signature_method", of: OAuth1.SignatureMethod.self) ?? .hmacSHA1
         let secret = settings.secret("consumer_secret")
         let pem = settings.secret("private_key")
         switch method {
@@ -50,7 +54,8 @@ extension OAuth1Provider {
                     settings.reject(
                         "private_key",
                         "a key is expected here: {env: \"NAME\"} or {file: \"PATH\"}, "
-                            + "since signature_method is \"\(method.rawValue)\"")
+                            + "since signature_method is \"\(method.rawValue)\""
+                    )
                 }
                 return nil
             }
@@ -62,7 +67,9 @@ extension OAuth1Provider {
             return .privateKey(method == .rsaSHA1 ? .rsaSHA1 : .rsaSHA256, key)
         case .hmacSHA1, .hmacSHA256, .plaintext:
             guard let secret else {
-                if settings.value("consumer_secret") == nil { _ = settings.requiredSecret("consumer_secret") }
+                if settings.value("consumer_secret") == nil {
+                    _ = settings.requiredSecret("consumer_secret")
+                }
                 return nil
             }
             switch method {
@@ -77,11 +84,15 @@ extension OAuth1Provider {
 extension SettingsReader {
     /// Notes parameters that would carry a secret into the browser.
     func rejectSecrets(in templates: [NamedTemplate], of key: String) {
-        let secrets: Set<String> = ["client_secret", "consumer_secret", "private_key", "access_secret"]
+        let secrets: Set<String> = [
+            "client_secret", "consumer_secret", "private_key", "access_secret",
+        ]
         for template in templates {
             if let name = template.value?.placeholders.first(where: secrets.contains) {
                 reject(
-                    "\(key).\(template.name)", "{\(name)} must not be sent through the browser")
+                    "\(key).\(template.name)",
+                    "{\(name)} must not be sent through the browser"
+                )
             }
         }
     }

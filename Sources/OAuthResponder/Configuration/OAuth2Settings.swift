@@ -7,9 +7,12 @@ extension OAuth2Provider {
         authorizationEndpoint = settings.endpoint("authorization_endpoint")
         tokenEndpoint = settings.endpoint("token_endpoint")
         if settings.value("issuer") == nil {
-            for key in ["authorization_endpoint", "token_endpoint"] where settings.value(key) == nil {
+            for key in ["authorization_endpoint", "token_endpoint"] where settings.value(key) == nil
+            {
                 settings.reject(
-                    key, "an absolute https URI is expected here, or an \"issuer\" or a \"provider\"")
+                    key,
+                    "an absolute https URI is expected here, or an \"issuer\" or a \"provider\""
+                )
             }
         }
         refreshEndpoint = settings.endpoint("refresh_endpoint")
@@ -34,9 +37,15 @@ extension OAuth2Provider {
 
         tokenResponsePaths = settings.texts("token_response_path") ?? [""]
         callbackParameters = settings.texts("callback_params") ?? []
-        defaultLifetime = settings.integer("expires_in_default", in: 1...2_000_000_000, unit: "seconds")
-            .map(Int64.init)
-        refreshLeeway = Int64(settings.integer("refresh_leeway", in: 0...86_400, unit: "seconds") ?? 300)
+        defaultLifetime = settings.integer(
+            "expires_in_default",
+            in: 1...2_000_000_000,
+            unit: "seconds"
+        )
+        .map(Int64.init)
+        refreshLeeway = Int64(
+            settings.integer("refresh_leeway", in: 0...86_400, unit: "seconds") ?? 300
+        )
         refreshGrace = settings.seconds("refresh_grace", in: 0...600) ?? .seconds(30)
         hostRules = settings.hostRules()
 
@@ -57,14 +66,20 @@ extension OAuth2Provider {
     }
 
     private static func authentication(
-        _ settings: SettingsReader, secret: Secret?
+        _ settings: SettingsReader,
+        secret: Secret?
     ) -> AuthenticationChoice? {
         let method = settings.choice(
-            "token_endpoint_auth_method", of: OAuth2.ClientAuthentication.Method.self)
+            "token_endpoint_auth_method",
+            of: OAuth2.ClientAuthentication.Method.self
+        )
         let hasKey = settings.value("private_key") != nil
-        let needsSecret = { (make: (Secret) -> OAuth2.ClientAuthentication) -> AuthenticationChoice? in
+        let needsSecret = {
+            (make: (Secret) -> OAuth2.ClientAuthentication) -> AuthenticationChoice? in
             if let secret { return .fixed(make(secret)) }
-            if settings.value("client_secret") == nil { _ = settings.requiredSecret("client_secret") }
+            if settings.value("client_secret") == nil {
+                _ = settings.requiredSecret("client_secret")
+            }
             return nil
         }
         switch method {
@@ -76,7 +91,8 @@ extension OAuth2Provider {
         case nil:
             if let secret { return .secretAsListed(secret) }
             if settings.value("client_secret") != nil { return nil }
-            return hasKey ? assertionKey(settings).map { .fixed(.privateKeyJWT($0)) } : .fixed(.none)
+            return hasKey
+                ? assertionKey(settings).map { .fixed(.privateKeyJWT($0)) } : .fixed(.none)
         }
     }
 
@@ -85,15 +101,22 @@ extension OAuth2Provider {
         var reference = settings
         var identifier: String?
         var wanted: OAuth2.AssertionKey.Algorithm?
-        if let object = settings.value("private_key")?.object, object["kid"] != nil || object["alg"] != nil
+        if let object = settings.value("private_key")?.object,
+            object["kid"] != nil || object["alg"] != nil
         {
             let reader = SettingsReader(
-                object, path: settings.pathOf("private_key"), findings: settings.findings)
+                object,
+                path: settings.pathOf("private_key"),
+                findings: settings.findings
+            )
             identifier = reader.text("kid")
             wanted = reader.choice("alg", of: OAuth2.AssertionKey.Algorithm.self)
             let rest = object.filter { $0.key != "kid" && $0.key != "alg" }
             reference = SettingsReader(
-                ["private_key": .object(rest)], path: settings.path, findings: settings.findings)
+                ["private_key": .object(rest)],
+                path: settings.path,
+                findings: settings.findings
+            )
         }
         guard let pem = reference.requiredSecret("private_key"),
             let key = settings.privateKey(pem, named: "private_key")
@@ -112,7 +135,9 @@ extension OAuth2Provider {
         if let value = settings.value("scope_separator"), value.string == nil {
             settings.reject("scope_separator", "a text is expected")
         }
-        let scopes = (settings.texts("scope") ?? []).flatMap { $0.split(whereSeparator: \.isWhitespace) }
+        let scopes = (settings.texts("scope") ?? []).flatMap {
+            $0.split(whereSeparator: \.isWhitespace)
+        }
         return scopes.isEmpty ? nil : scopes.joined(separator: separator)
     }
 

@@ -21,7 +21,10 @@ struct Preset: Sendable {
     init(file: String, name: String) throws(ConfigurationError) {
         let findings = ConfigurationFindings()
         let reader = SettingsReader(
-            try ConfigurationFile.members(of: file), path: "", findings: findings)
+            try ConfigurationFile.members(of: file),
+            path: "",
+            findings: findings
+        )
         self.name = name
         title = reader.text("title") ?? name
         documentation = reader.text("documentation")
@@ -55,7 +58,10 @@ struct PresetDirectory: Sendable {
     }
 
     private static func shippedFolder() -> String? {
-        guard let binary = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        guard
+            let binary = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/exe"
+            )
         else { return nil }
         var folder = URL(filePath: binary).deletingLastPathComponent()
         let installed = folder.appending(path: "../share/oauth-responder/providers").standardized
@@ -73,7 +79,8 @@ struct PresetDirectory: Sendable {
 
     private static func isFolder(_ path: String) -> Bool {
         var isDirectory = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            && isDirectory
     }
 
     private static func isFile(_ path: String) -> Bool {
@@ -82,7 +89,9 @@ struct PresetDirectory: Sendable {
 
     /// The names of all presets, sorted.
     func names() -> [String] {
-        let files = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+        let files = folders.flatMap {
+            (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
+        }
         let names = files.filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }
         return Set(names).sorted()
     }
@@ -110,13 +119,15 @@ struct PresetDirectory: Sendable {
     /// - Returns: the settings, and the preset's title where there is one; nil where the app has no such
     ///   settings. Faults are noted.
     func overlaid(
-        _ app: SettingsReader, version: String
+        _ app: SettingsReader,
+        version: String
     ) -> (settings: SettingsReader, title: String?)? {
         guard let own = app.object(version) else { return nil }
         guard let name = own.text("provider") else { return (own, nil) }
         do {
             guard let preset = try preset(name) else {
-                let hint = SpellingDistance.nearest(to: name, among: names())
+                let hint =
+                    SpellingDistance.nearest(to: name, among: names())
                     .map { "; did you mean \"\($0)\"?" } ?? ""
                 own.reject("provider", "no preset is named \"\(name)\"\(hint)")
                 return nil
@@ -126,7 +137,10 @@ struct PresetDirectory: Sendable {
                 return nil
             }
             let reader = SettingsReader(
-                Self.overlay(own.members, on: defaults), path: own.path, findings: own.findings)
+                Self.overlay(own.members, on: defaults),
+                path: own.path,
+                findings: own.findings
+            )
             _ = reader.text("provider")
             return (reader, preset.title)
         } catch {
@@ -136,7 +150,8 @@ struct PresetDirectory: Sendable {
     }
 
     private static func overlay(
-        _ members: [String: JSONValue], on defaults: [String: JSONValue]
+        _ members: [String: JSONValue],
+        on defaults: [String: JSONValue]
     ) -> [String: JSONValue] {
         defaults.merging(members) { preset, own in
             guard let preset = preset.object else { return own }

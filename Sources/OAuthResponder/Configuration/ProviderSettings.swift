@@ -55,7 +55,10 @@ extension SettingsReader {
                 }
             let isValue = field.value?.text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } ?? true
             if !isName || !isValue {
-                reject("\(key).\(field.name)", "a header field's name and one line of text are expected")
+                reject(
+                    "\(key).\(field.name)",
+                    "a header field's name and one line of text are expected"
+                )
             }
         }
         return fields
@@ -70,7 +73,9 @@ extension SettingsReader {
                 rules[name] = HostRule(defaultValue: text)
             } else if let rule = reader.object(name) {
                 rules[name] = HostRule(
-                    defaultValue: rule.text("default"), pattern: rule.text("pattern"))
+                    defaultValue: rule.text("default"),
+                    pattern: rule.text("pattern")
+                )
                 if let pattern = rules[name]?.pattern, (try? Regex(pattern)) == nil {
                     rule.reject("pattern", "a regular expression is expected")
                 }
@@ -99,7 +104,8 @@ extension SettingsReader {
                 reject(
                     key,
                     "an RSA key of at least \(PrivateKey.minimumBits) bits is expected, "
-                        + "but this one has \(bits)")
+                        + "but this one has \(bits)"
+                )
             default:
                 reject(key, "a private key in PEM form (PKCS#1 or PKCS#8) is expected")
             }

@@ -53,7 +53,8 @@ final class SettingsReader {
 
     /// One of several words.
     func choice<Choice: RawRepresentable & CaseIterable>(
-        _ key: String, of type: Choice.Type
+        _ key: String,
+        of type: Choice.Type
     ) -> Choice? where Choice.RawValue == String {
         guard let value = value(key) else { return nil }
         if let choice = value.string.flatMap(Choice.init(rawValue:)) { return choice }
@@ -70,7 +71,8 @@ final class SettingsReader {
         else {
             reject(
                 key,
-                "a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound) is expected")
+                "a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound) is expected"
+            )
             return nil
         }
         return whole
@@ -82,7 +84,8 @@ final class SettingsReader {
         guard let number = value.number, range.contains(number) else {
             reject(
                 key,
-                "a number of seconds from \(range.lowerBound) to \(range.upperBound) is expected")
+                "a number of seconds from \(range.lowerBound) to \(range.upperBound) is expected"
+            )
             return nil
         }
         return .milliseconds(Int(number * 1000))

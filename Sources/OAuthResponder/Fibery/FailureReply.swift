@@ -42,7 +42,8 @@ extension GatewayResponse {
                 HTTPField(name: "Content-Type", value: "application/json"),
                 HTTPField(name: "Cache-Control", value: "no-store"),
             ],
-            body: JSONText.bytes(of: .object(members)))
+            body: JSONText.bytes(of: .object(members))
+        )
     }
 }
 
@@ -62,37 +63,61 @@ extension FailureReply {
         switch error {
         case .badRequest(let fault):
             self.init(
-                status: 400, message: fault.sentence, label: fault.label, level: .info)
+                status: 400,
+                message: fault.sentence,
+                label: fault.label,
+                level: .info
+            )
         case .notFound:
             self.init(
-                status: 404, message: "There is nothing at this address.", label: "not_found",
-                level: .info)
+                status: 404,
+                message: "There is nothing at this address.",
+                label: "not_found",
+                level: .info
+            )
         case .methodNotAllowed(let allowed):
             self.init(
-                status: 405, message: "This address takes \(allowed) requests only.",
-                allowed: allowed, label: "method_not_allowed", level: .info)
+                status: 405,
+                message: "This address takes \(allowed) requests only.",
+                allowed: allowed,
+                label: "method_not_allowed",
+                level: .info
+            )
         case .bodyTooLong:
             self.init(
-                status: 413, message: "The request is larger than 64 KiB.", label: "body_too_long",
-                level: .info)
+                status: 413,
+                message: "The request is larger than 64 KiB.",
+                label: "body_too_long",
+                level: .info
+            )
         case .encodedBody:
             self.init(
-                status: 415, message: "The request must not have a Content-Encoding.",
-                label: "encoded_body", level: .info)
+                status: 415,
+                message: "The request must not have a Content-Encoding.",
+                label: "encoded_body",
+                level: .info
+            )
         case .declined(let error):
             self.init(
                 status: 401,
                 message: Self.refusal(
-                    "\(context.provider) did not authorize the connection", error, context,
-                    advice: "Please connect again and allow the access."),
-                label: "declined", level: .info,
-                providerCode: SafeText.code(error.code, without: context.secrets))
+                    "\(context.provider) did not authorize the connection",
+                    error,
+                    context,
+                    advice: "Please connect again and allow the access."
+                ),
+                label: "declined",
+                level: .info,
+                providerCode: SafeText.code(error.code, without: context.secrets)
+            )
         case .foreignCallback(let reason):
             self.init(
                 status: 401,
                 message: "The answer of \(context.provider) belongs to another attempt to connect. "
                     + "Please connect again.",
-                label: reason == .token ? "foreign_token" : "issuer_mismatch", level: .warning)
+                label: reason == .token ? "foreign_token" : "issuer_mismatch",
+                level: .warning
+            )
         case .deadAccount(let reason):
             self.init(reason, context)
         case .provider(let failure, let nothingSent):
@@ -103,17 +128,23 @@ extension FailureReply {
                 message: "There is too much to do at the moment. Please try again in a minute.",
                 tryLater: true,
                 label: refusal == .shuttingDown ? "shutting_down" : "too_many_in_flight",
-                level: .warning)
+                level: .warning
+            )
         case .outOfTime:
             self.init(
                 status: 504,
                 message: "It took too long to answer. Please try again in a minute.",
-                tryLater: context.step?.isRepeatable ?? true, label: "out_of_time", level: .warning)
+                tryLater: context.step?.isRepeatable ?? true,
+                label: "out_of_time",
+                level: .warning
+            )
         case .cryptography:
             self.init(
                 status: 500,
                 message: "The request could not be signed. Please tell the operator of this app.",
-                label: "cryptography", level: .error)
+                label: "cryptography",
+                level: .error
+            )
         }
         message = String(message.prefix(Self.messageLimit))
     }
@@ -124,23 +155,35 @@ extension FailureReply {
         switch reason {
         case .unusableToken:
             self.init(
-                status: 401, message: "\(sentence). \(advice)", label: "unusable_token", level: .info)
+                status: 401,
+                message: "\(sentence). \(advice)",
+                label: "unusable_token",
+                level: .info
+            )
         case .expired:
             self.init(
-                status: 401, message: "\(sentence). \(advice)", label: "expired", level: .info)
+                status: 401,
+                message: "\(sentence). \(advice)",
+                label: "expired",
+                level: .info
+            )
         case .refused(let error):
             self.init(
                 status: 401,
                 message: Self.refusal(sentence, error, context, advice: advice),
                 label: "account_refused",
                 level: error.mayBeMisconfigured ? .error : .info,
-                providerCode: SafeText.code(error.code, without: context.secrets))
+                providerCode: SafeText.code(error.code, without: context.secrets)
+            )
         }
     }
 
     /// A sentence, the provider's own words in parentheses, and what to do.
     private static func refusal(
-        _ sentence: String, _ error: ProviderError, _ context: FailureContext, advice: String
+        _ sentence: String,
+        _ error: ProviderError,
+        _ context: FailureContext,
+        advice: String
     ) -> String {
         let code = SafeText.code(error.code, without: context.secrets)
         let words = error.description.map {
@@ -166,45 +209,71 @@ extension FailureReply {
             self.init(
                 status: 429,
                 message: "\(provider) receives too many requests. Please try again in a minute.",
-                tryLater: true, retryAfter: retryAfter, label: "provider_rate_limit", level: .warning)
+                tryLater: true,
+                retryAfter: retryAfter,
+                label: "provider_rate_limit",
+                level: .warning
+            )
         case .unavailable(_, let retryAfter):
             self.init(
                 status: 503,
-                message: "\(provider) is not available at the moment. Please try again in a minute.",
-                tryLater: true, retryAfter: retryAfter, label: "provider_unavailable",
-                level: .warning)
+                message:
+                    "\(provider) is not available at the moment. Please try again in a minute.",
+                tryLater: true,
+                retryAfter: retryAfter,
+                label: "provider_unavailable",
+                level: .warning
+            )
         case .serverError:
             self.init(
-                status: 502, message: "\(provider) reports a fault of its own. \(advice)",
-                tryLater: isRepeatable, label: "provider_error", level: .warning)
+                status: 502,
+                message: "\(provider) reports a fault of its own. \(advice)",
+                tryLater: isRepeatable,
+                label: "provider_error",
+                level: .warning
+            )
         case .redirected:
             self.init(
                 status: 502,
                 message: "\(provider) answered in an unexpected way. "
                     + "Please tell the operator of this app.",
-                label: "provider_redirect", level: .error)
+                label: "provider_redirect",
+                level: .error
+            )
         case .malformed(_, let what):
             self.init(
-                status: 502, message: "\(provider) answered in an unexpected way. \(advice)",
+                status: 502,
+                message: "\(provider) answered in an unexpected way. \(advice)",
                 tryLater: isRepeatable && what != .callbackNotConfirmed && what != .issuerMismatch,
-                label: what.rawValue, level: .error)
+                label: what.rawValue,
+                level: .error
+            )
         case .refused(let error):
             self.init(
                 status: 401,
                 message: Self.refusal(
-                    "\(provider) refused the authorization", error, context,
-                    advice: "Please connect the account again."),
+                    "\(provider) refused the authorization",
+                    error,
+                    context,
+                    advice: "Please connect the account again."
+                ),
                 label: "refused",
                 level: error.mayBeMisconfigured ? .error : .info,
-                providerCode: SafeText.code(error.code, without: context.secrets))
+                providerCode: SafeText.code(error.code, without: context.secrets)
+            )
         case .misconfigured(let error):
             self.init(
                 status: 500,
                 message: Self.refusal(
-                    "\(provider) does not accept this app's settings", error, context,
-                    advice: "Please tell the operator of this app."),
-                label: "misconfigured", level: .error,
-                providerCode: SafeText.code(error.code, without: context.secrets))
+                    "\(provider) does not accept this app's settings",
+                    error,
+                    context,
+                    advice: "Please tell the operator of this app."
+                ),
+                label: "misconfigured",
+                level: .error,
+                providerCode: SafeText.code(error.code, without: context.secrets)
+            )
         }
     }
 
@@ -220,32 +289,50 @@ extension FailureReply {
                 message: isTLS
                     ? "No secure connection to \(provider) could be made. \(later)"
                     : "\(provider) could not be reached. \(later)",
-                tryLater: true, label: reason == .other ? "unreachable" : reason.rawValue,
-                level: isTLS ? .error : .warning)
+                tryLater: true,
+                label: reason == .other ? "unreachable" : reason.rawValue,
+                level: isTLS ? .error : .warning
+            )
         case .connectTimedOut:
             self.init(
-                status: 504, message: "\(provider) could not be reached in time. \(later)",
-                tryLater: true, label: "connect_timeout", level: .warning)
+                status: 504,
+                message: "\(provider) could not be reached in time. \(later)",
+                tryLater: true,
+                label: "connect_timeout",
+                level: .warning
+            )
         case .forbiddenAddress:
             self.init(
-                status: 502, message: "\(provider) could not be reached at the given host. \(later)",
-                tryLater: true, label: "forbidden_address", level: .warning)
+                status: 502,
+                message: "\(provider) could not be reached at the given host. \(later)",
+                tryLater: true,
+                label: "forbidden_address",
+                level: .warning
+            )
         case .responseTimedOut, .cancelled:
             self.init(
-                status: 504, message: "\(provider) did not answer in time. \(advice)",
+                status: 504,
+                message: "\(provider) did not answer in time. \(advice)",
                 tryLater: isRepeatable,
                 label: error == .cancelled ? "given_up_at_shutdown" : "response_timeout",
-                level: .warning)
+                level: .warning
+            )
         case .connectionBroken:
             self.init(
-                status: 502, message: "The connection to \(provider) broke. \(advice)",
-                tryLater: isRepeatable, label: "connection_broken", level: .warning)
+                status: 502,
+                message: "The connection to \(provider) broke. \(advice)",
+                tryLater: isRepeatable,
+                label: "connection_broken",
+                level: .warning
+            )
         case .invalidResponse, .responseTooLarge:
             self.init(
-                status: 502, message: "\(provider) answered in an unexpected way. \(advice)",
+                status: 502,
+                message: "\(provider) answered in an unexpected way. \(advice)",
                 tryLater: isRepeatable,
                 label: error == .responseTooLarge ? "response_too_large" : "invalid_response",
-                level: .error)
+                level: .error
+            )
         }
     }
 }

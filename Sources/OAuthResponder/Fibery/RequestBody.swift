@@ -45,7 +45,9 @@ struct RequestBody: Sendable {
     ///
     /// - Throws: `ServiceError.badRequest` for another type, or a text that is too long.
     func text(
-        _ name: String, in place: Place = .top, limit: Int = textLimit
+        _ name: String,
+        in place: Place = .top,
+        limit: Int = textLimit
     ) throws(ServiceError) -> String? {
         let path = place == .fields ? "fields.\(name)" : name
         let value = place == .fields ? fields[name] : members[name]
@@ -64,7 +66,9 @@ struct RequestBody: Sendable {
     ///
     /// - Throws: `ServiceError.badRequest`.
     func requiredText(
-        _ name: String, in place: Place = .top, limit: Int = textLimit
+        _ name: String,
+        in place: Place = .top,
+        limit: Int = textLimit
     ) throws(ServiceError) -> String {
         guard let text = try text(name, in: place, limit: limit) else {
             throw .badRequest(.missing(place == .fields ? "fields.\(name)" : name))
@@ -98,7 +102,8 @@ struct RequestBody: Sendable {
                 // What `denied` holds is the request token.
                 code: name == "denied" ? "access_denied" : code,
                 description: members["error_description"]?.string
-                    ?? members["oauth_problem_advice"]?.string)
+                    ?? members["oauth_problem_advice"]?.string
+            )
         }
         return nil
     }

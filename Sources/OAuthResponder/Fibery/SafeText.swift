@@ -60,7 +60,8 @@ enum SafeText {
         var result = ""
         var run = ""
         for character in word {
-            let isTokenLike = character.utf8.count == 1
+            let isTokenLike =
+                character.utf8.count == 1
                 && character.utf8.allSatisfy {
                     PercentEncoding.isUnreserved($0) || "+/=%:".utf8.contains($0)
                 }

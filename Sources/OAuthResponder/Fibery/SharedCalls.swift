@@ -41,7 +41,10 @@ final class SharedCalls<Value: Sendable>: Sendable {
     ///   - make: brings the outcome.
     /// - Returns: the outcome; `.outOfTime` where the other call does not end in time.
     func outcome(
-        for key: [UInt8], grace: Duration, deadline: ContinuousClock.Instant, make: () -> Outcome
+        for key: [UInt8],
+        grace: Duration,
+        deadline: ContinuousClock.Instant,
+        make: () -> Outcome
     ) -> Outcome {
         let now = ContinuousClock.now
         let (flight, isOurs) = table.withLock { table in
@@ -72,11 +75,13 @@ final class SharedCalls<Value: Sendable>: Sendable {
         }
     }
 
-    private static func wait(for flight: Flight, until deadline: ContinuousClock.Instant) -> Outcome {
+    private static func wait(for flight: Flight, until deadline: ContinuousClock.Instant) -> Outcome
+    {
         if let outcome = flight.outcome.withLock({ $0 }) { return outcome }
         let rest = ContinuousClock.now.duration(to: deadline).components
         let milliseconds = max(0, rest.seconds * 1000 + rest.attoseconds / 1_000_000_000_000_000)
-        guard flight.landed.wait(timeout: .now() + .milliseconds(Int(milliseconds))) == .success else {
+        guard flight.landed.wait(timeout: .now() + .milliseconds(Int(milliseconds))) == .success
+        else {
             return .failure(.outOfTime)
         }
         // Each one that wakes up wakes the next.

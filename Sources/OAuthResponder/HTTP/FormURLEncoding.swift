@@ -22,7 +22,10 @@ enum FormURLEncoding {
     static func decodeBytes(_ text: String) -> [(name: [UInt8], value: [UInt8])] {
         text.utf8.split(separator: UInt8(ascii: "&")).map { piece in
             let halves = piece.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                separator: UInt8(ascii: "="),
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
             return (
                 PercentEncoding.decodeForm(halves[0]),
                 halves.count > 1 ? PercentEncoding.decodeForm(halves[1]) : []

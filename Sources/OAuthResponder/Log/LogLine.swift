@@ -23,7 +23,7 @@ struct LogLine: Sendable {
     ) {
         bytes.reserveCapacity(512)
         bytes += #"{"time":""#.utf8
-        bytes += time.utf8
+        bytes += time.rfc3339.utf8
         bytes += #"","level":""#.utf8
         bytes += level.rawValue.utf8
         bytes += "\"".utf8

@@ -16,10 +16,13 @@ extension OAuth1 {
         ///
         /// RFC 5849 §2.1, §2.3; problems as the Problem Reporting extension has them.
         static func members(
-            of response: HTTPResponse, in step: Step
+            of response: HTTPResponse,
+            in step: Step
         ) throws(ProviderFailure) -> [String: JSONValue] {
             let body = AnswerBody(of: response)
-            if (200...499).contains(response.status), let problem = problem(of: response, body: body) {
+            if (200...499).contains(response.status),
+                let problem = problem(of: response, body: body)
+            {
                 throw classified(problem, response: response, step: step)
             }
             if let failure = ProviderFailure(statusOf: response) { throw failure }
@@ -44,7 +47,8 @@ extension OAuth1 {
                     return Problem(
                         code: code,
                         advice: members["oauth_problem_advice"]?.string,
-                        acceptableTimestamps: members["oauth_acceptable_timestamps"]?.string)
+                        acceptableTimestamps: members["oauth_acceptable_timestamps"]?.string
+                    )
                 }
                 let error = TokenErrorMembers.error(in: members, status: response.status)
                 if let error, isJSON || members["oauth_token"] == nil {
@@ -57,21 +61,27 @@ extension OAuth1 {
                     return Problem(
                         code: code,
                         advice: parameters["oauth_problem_advice"],
-                        acceptableTimestamps: parameters["oauth_acceptable_timestamps"])
+                        acceptableTimestamps: parameters["oauth_acceptable_timestamps"]
+                    )
                 }
             }
             return nil
         }
 
         private static func classified(
-            _ problem: Problem, response: HTTPResponse, step: Step
+            _ problem: Problem,
+            response: HTTPResponse,
+            step: Step
         ) -> ProviderFailure {
             let status = response.status
             if (300...399).contains(status) || status == 429 {
                 return ProviderFailure(statusOf: response) ?? .serverError(status: status)
             }
             var error = ProviderError(
-                status: status, code: problem.code, description: problem.advice)
+                status: status,
+                code: problem.code,
+                description: problem.advice
+            )
             switch problem.code {
             case "consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused",
                 "signature_method_rejected", "version_rejected", "invalid_client",
@@ -82,7 +92,9 @@ extension OAuth1 {
                 return .misconfigured(error)
             case "temporarily_unavailable":
                 return .unavailable(
-                    status: status, retryAfter: ProviderFailure.retryAfter(of: response))
+                    status: status,
+                    retryAfter: ProviderFailure.retryAfter(of: response)
+                )
             case "server_error":
                 return .serverError(status: status)
             default:

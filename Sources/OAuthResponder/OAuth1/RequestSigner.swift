@@ -22,7 +22,10 @@ extension OAuth1 {
         /// - Throws: `OAuth1Error.signingFailed` where the library gives no random bytes.
         static func fresh(at timestamp: Int64) throws(OAuth1Error) -> Stamp {
             do {
-                return Stamp(timestamp: timestamp, nonce: Hexadecimal.encode(try RandomBytes.make(16)))
+                return Stamp(
+                    timestamp: timestamp,
+                    nonce: Hexadecimal.encode(try RandomBytes.make(16))
+                )
             } catch {
                 throw .signingFailed
             }
@@ -63,25 +66,39 @@ extension OAuth1 {
         /// RFC 5849 §3.1, §3.5.
         func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(OAuth1Error) -> HTTPRequest {
             let isInQuery = draft.method == .get && transmission != .body
-            let uri = isInQuery ? extended(draft.endpoint.uri, by: draft.parameters) : draft.endpoint.uri
+            let uri =
+                isInQuery ? extended(draft.endpoint.uri, by: draft.parameters) : draft.endpoint.uri
             let bodyParameters = isInQuery ? [] : draft.parameters
             var protocolParameters = standardParameters(of: draft, stamp: stamp)
             let baseString = SignatureBaseString.make(
-                method: draft.method.rawValue, uri: uri, parameters: protocolParameters + bodyParameters)
+                method: draft.method.rawValue,
+                uri: uri,
+                parameters: protocolParameters + bodyParameters
+            )
             protocolParameters.append(
                 Parameter(
                     "oauth_signature",
                     try client.key.signature(
-                        of: baseString, tokenSecret: draft.token?.sharedSecret.reveal() ?? "")))
+                        of: baseString,
+                        tokenSecret: draft.token?.sharedSecret.reveal() ?? ""
+                    )
+                )
+            )
 
             var request = HTTPRequest(
-                method: draft.method, uri: uri.appending([]), fields: draft.fields,
-                isRepeatable: draft.isRepeatable, addressRule: draft.endpoint.addressRule)
+                method: draft.method,
+                uri: uri.appending([]),
+                fields: draft.fields,
+                isRepeatable: draft.isRepeatable,
+                addressRule: draft.endpoint.addressRule
+            )
             var form = bodyParameters
             switch transmission {
             case .header:
                 let header = HTTPField(
-                    name: "Authorization", value: authorizationHeader(protocolParameters))
+                    name: "Authorization",
+                    value: authorizationHeader(protocolParameters)
+                )
                 request.fields.append(header)
             case .body:
                 form += protocolParameters
@@ -90,7 +107,8 @@ extension OAuth1 {
             }
             if !form.isEmpty {
                 request.fields.append(
-                    HTTPField(name: "Content-Type", value: FormURLEncoding.contentType))
+                    HTTPField(name: "Content-Type", value: FormURLEncoding.contentType)
+                )
                 request.body = Array(FormURLEncoding.encode(form).utf8)
             } else if draft.method == .post {
                 request.body = []

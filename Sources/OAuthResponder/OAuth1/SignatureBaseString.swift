@@ -42,7 +42,8 @@ extension OAuth1 {
             }
             for (name, value) in FormURLEncoding.decodeBytes(uri.query ?? "") {
                 encoded.append(
-                    (PercentEncoding.encode(bytes: name), PercentEncoding.encode(bytes: value)))
+                    (PercentEncoding.encode(bytes: name), PercentEncoding.encode(bytes: value))
+                )
             }
             encoded.sort { ($0.name, $0.value) < ($1.name, $1.value) }
             return encoded.map { "\($0.name)=\($0.value)" }.joined(separator: "&")

@@ -57,18 +57,28 @@ extension OAuth1.SigningKey {
                 switch method {
                 case .hmacSHA1:
                     return Base64.encode(
-                        try MessageAuthenticationCode.hmacSHA1(key: Array(key.utf8), message: message))
+                        try MessageAuthenticationCode.hmacSHA1(
+                            key: Array(key.utf8),
+                            message: message
+                        )
+                    )
                 case .hmacSHA256:
                     return Base64.encode(
                         try MessageAuthenticationCode.hmacSHA256(
-                            key: Array(key.utf8), message: message))
+                            key: Array(key.utf8),
+                            message: message
+                        )
+                    )
                 case .plaintext:
                     return key
                 }
             case .privateKey(let method, let key):
                 return Base64.encode(
                     try key.sign(
-                        Array(baseString.utf8), with: method == .rsaSHA1 ? .rsaSHA1 : .rsaSHA256))
+                        Array(baseString.utf8),
+                        with: method == .rsaSHA1 ? .rsaSHA1 : .rsaSHA256
+                    )
+                )
             }
         } catch {
             throw .signingFailed

@@ -8,15 +8,19 @@ extension OAuth1 {
         /// - Parameter callback: where the browser returns, or `oob`; nil in OAuth 1.0, whose first step
         ///   knows none.
         static func request(
-            method: HTTPMethod, endpoint: ResolvedEndpoint, callback: String?,
-            parameters: [Parameter], fields: [HTTPField]
+            method: HTTPMethod,
+            endpoint: ResolvedEndpoint,
+            callback: String?,
+            parameters: [Parameter],
+            fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(
                 method: method,
                 endpoint: endpoint,
                 parameters: parameters,
                 protocolParameters: callback.map { [Parameter("oauth_callback", $0)] } ?? [],
-                fields: fields)
+                fields: fields
+            )
         }
 
         /// Reads the answer.
@@ -25,7 +29,8 @@ extension OAuth1 {
         ///   OAuth 1.0a demands.
         /// - Throws: `ProviderFailure`.
         static func understand(
-            _ response: HTTPResponse, isRevisionA: Bool
+            _ response: HTTPResponse,
+            isRevisionA: Bool
         ) throws(ProviderFailure) -> TemporaryCredentials {
             let members = try Answer.members(of: response, in: .temporaryCredentials)
             let pair = try Credentials.pair(in: members, status: response.status)
@@ -35,7 +40,10 @@ extension OAuth1 {
                     throw .malformed(status: response.status, .callbackNotConfirmed)
                 }
             }
-            return TemporaryCredentials(identifier: pair.identifier, sharedSecret: pair.sharedSecret)
+            return TemporaryCredentials(
+                identifier: pair.identifier,
+                sharedSecret: pair.sharedSecret
+            )
         }
     }
 
@@ -52,8 +60,11 @@ extension OAuth1 {
         ///   - templates: the configured parameters.
         ///   - value: fills their placeholders.
         static func uri(
-            endpoint: AbsoluteURI, credentials: TemporaryCredentials, callback: String?,
-            templates: [NamedTemplate], filledWith value: (String) -> String?
+            endpoint: AbsoluteURI,
+            credentials: TemporaryCredentials,
+            callback: String?,
+            templates: [NamedTemplate],
+            filledWith value: (String) -> String?
         ) -> String {
             var standard = [Parameter("oauth_token", credentials.identifier)]
             if let callback { standard.append(Parameter("oauth_callback", callback)) }
@@ -67,7 +78,8 @@ extension OAuth1 {
         ///
         /// - Throws: `ProviderFailure.malformed` where one is missing or no header could carry it.
         static func pair(
-            in members: [String: JSONValue], status: Int
+            in members: [String: JSONValue],
+            status: Int
         ) throws(ProviderFailure) -> TokenCredentials {
             guard let identifier = members["oauth_token"]?.string, !identifier.isEmpty,
                 let secret = members["oauth_token_secret"]?.string

@@ -7,8 +7,12 @@ extension OAuth1 {
         ///
         /// - Parameter verifier: what the browser brought back; nil in OAuth 1.0.
         static func request(
-            method: HTTPMethod, endpoint: ResolvedEndpoint, credentials: TemporaryCredentials,
-            verifier: String?, parameters: [Parameter], fields: [HTTPField]
+            method: HTTPMethod,
+            endpoint: ResolvedEndpoint,
+            credentials: TemporaryCredentials,
+            verifier: String?,
+            parameters: [Parameter],
+            fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(
                 method: method,
@@ -16,16 +20,23 @@ extension OAuth1 {
                 parameters: parameters,
                 protocolParameters: verifier.map { [Parameter("oauth_verifier", $0)] } ?? [],
                 token: TokenCredentials(
-                    identifier: credentials.identifier, sharedSecret: credentials.sharedSecret),
-                fields: fields)
+                    identifier: credentials.identifier,
+                    sharedSecret: credentials.sharedSecret
+                ),
+                fields: fields
+            )
         }
 
         /// Prepares a renewal: token credentials and their session handle become new ones.
         ///
         /// The Session extension that Yahoo and Xero wrote down; RFC 5849 knows no renewal.
         static func renewal(
-            method: HTTPMethod, endpoint: ResolvedEndpoint, credentials: TokenCredentials,
-            sessionHandle: String, parameters: [Parameter], fields: [HTTPField]
+            method: HTTPMethod,
+            endpoint: ResolvedEndpoint,
+            credentials: TokenCredentials,
+            sessionHandle: String,
+            parameters: [Parameter],
+            fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(
                 method: method,
@@ -33,7 +44,8 @@ extension OAuth1 {
                 parameters: parameters,
                 protocolParameters: [Parameter("oauth_session_handle", sessionHandle)],
                 token: credentials,
-                fields: fields)
+                fields: fields
+            )
         }
 
         /// Reads the answer.
@@ -57,11 +69,17 @@ extension OAuth1 {
     enum ProtectedResourceRequest {
         /// Prepares the request.
         static func request(
-            endpoint: ResolvedEndpoint, credentials: TokenCredentials, fields: [HTTPField]
+            endpoint: ResolvedEndpoint,
+            credentials: TokenCredentials,
+            fields: [HTTPField]
         ) -> UnsignedRequest {
             UnsignedRequest(
-                method: .get, endpoint: endpoint, token: credentials, fields: fields,
-                isRepeatable: true)
+                method: .get,
+                endpoint: endpoint,
+                token: credentials,
+                fields: fields,
+                isRepeatable: true
+            )
         }
 
         /// Reads the answer.

@@ -16,9 +16,15 @@ extension OAuth2 {
         ///   - templates: the configured parameters.
         ///   - value: fills their placeholders.
         static func uri(
-            endpoint: AbsoluteURI, clientID: String, redirectURI: String, state: String?,
-            scope: String?, codeChallenge: String?, challengeMethod: String,
-            templates: [NamedTemplate], filledWith value: (String) -> String?
+            endpoint: AbsoluteURI,
+            clientID: String,
+            redirectURI: String,
+            state: String?,
+            scope: String?,
+            codeChallenge: String?,
+            challengeMethod: String,
+            templates: [NamedTemplate],
+            filledWith value: (String) -> String?
         ) -> String {
             var parameters = [
                 Parameter("response_type", "code"),

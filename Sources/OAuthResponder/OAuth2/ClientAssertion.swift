@@ -16,7 +16,10 @@ extension OAuth2 {
         ///   - sign: signs the signing input.
         /// - Throws: `ClientAuthenticationError.signingFailed`.
         static func make<Failure: Error>(
-            clientID: String, audience: String, now: Int64, header: [String: JSONValue],
+            clientID: String,
+            audience: String,
+            now: Int64,
+            header: [String: JSONValue],
             sign: ([UInt8]) throws(Failure) -> [UInt8]
         ) throws(ClientAuthenticationError) -> String {
             do {

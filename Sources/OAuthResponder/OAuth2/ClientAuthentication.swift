@@ -64,7 +64,9 @@ extension OAuth2.ClientAuthentication {
     ///
     /// RFC 6749 §2.3.1, RFC 7523 §2.2.
     func proof(
-        clientID: String, audience: String, now: Int64
+        clientID: String,
+        audience: String,
+        now: Int64
     ) throws(OAuth2.ClientAuthenticationError) -> Proof {
         let identifier = Parameter("client_id", clientID)
         switch self {
@@ -72,16 +74,22 @@ extension OAuth2.ClientAuthentication {
             let pair = [clientID, secret.reveal()].map(Self.formEncoded).joined(separator: ":")
             let value = "Basic " + Base64.encode(Array(pair.utf8))
             return Proof(
-                authorization: HTTPField(name: "Authorization", value: value), parameters: [])
+                authorization: HTTPField(name: "Authorization", value: value),
+                parameters: []
+            )
         case .clientSecretPost(let secret):
             return Proof(parameters: [identifier, Parameter("client_secret", secret.reveal())])
         case .clientSecretJWT(let secret):
             let assertion = try OAuth2.ClientAssertion.make(
-                clientID: clientID, audience: audience, now: now,
+                clientID: clientID,
+                audience: audience,
+                now: now,
                 header: ["alg": .string("HS256"), "typ": .string("JWT")]
             ) { (input) throws(CryptographyError) in
                 try MessageAuthenticationCode.hmacSHA256(
-                    key: Array(secret.reveal().utf8), message: input)
+                    key: Array(secret.reveal().utf8),
+                    message: input
+                )
             }
             return Proof(parameters: [identifier] + Self.assertionParameters(assertion))
         case .privateKeyJWT(let key):
@@ -90,7 +98,10 @@ extension OAuth2.ClientAuthentication {
             ]
             header["kid"] = key.identifier.map(JSONValue.string)
             let assertion = try OAuth2.ClientAssertion.make(
-                clientID: clientID, audience: audience, now: now, header: header
+                clientID: clientID,
+                audience: audience,
+                now: now,
+                header: header
             ) { (input) throws(PrivateKeyError) in
                 try key.key.sign(input, with: key.algorithm.signatureAlgorithm)
             }
@@ -109,7 +120,9 @@ extension OAuth2.ClientAuthentication {
     private static func assertionParameters(_ assertion: String) -> [Parameter] {
         [
             Parameter(
-                "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                "client_assertion_type",
+                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+            ),
             Parameter("client_assertion", assertion),
         ]
     }

@@ -12,7 +12,10 @@ extension OAuth2 {
         ///   - binding: what ties the steps together: the `state`, or the redirection URI again.
         /// - Throws: `CryptographyError`.
         static func codeVerifier(
-            key: Secret, app: String, callbackURI: String, binding: String
+            key: Secret,
+            app: String,
+            callbackURI: String,
+            binding: String
         ) throws(CryptographyError) -> String {
             // The length before each part keeps two different lists from giving the same bytes.
             var message: [UInt8] = []
@@ -23,7 +26,10 @@ extension OAuth2 {
             }
             return Base64.encodeURL(
                 try MessageAuthenticationCode.hmacSHA256(
-                    key: Array(key.reveal().utf8), message: message))
+                    key: Array(key.reveal().utf8),
+                    message: message
+                )
+            )
         }
 
         /// The S256 challenge of a verifier.

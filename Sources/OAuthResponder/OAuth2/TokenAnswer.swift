@@ -26,10 +26,15 @@ extension OAuth2 {
         ///
         /// RFC 6749 §5.1, §5.2.
         static func understand(
-            _ response: HTTPResponse, paths: [String], defaultLifetime: Int64?, now: Timestamp
+            _ response: HTTPResponse,
+            paths: [String],
+            defaultLifetime: Int64?,
+            now: Timestamp
         ) throws(ProviderFailure) -> TokenAnswer {
             let members = try TokenErrorAnswer.successMembers(of: response)
-            let candidates = paths.lazy.compactMap { JSONValue.object(members).value(at: $0)?.object }
+            let candidates = paths.lazy.compactMap {
+                JSONValue.object(members).value(at: $0)?.object
+            }
             guard let found = candidates.first(where: { $0["access_token"] != nil }),
                 let accessToken = found["access_token"]?.string, !accessToken.isEmpty
             else { throw .malformed(status: response.status, .missingToken) }
@@ -49,11 +54,13 @@ extension OAuth2 {
                 accessToken: accessToken,
                 refreshToken: try refreshToken(in: found, status: response.status),
                 expiry: expiry,
-                members: members)
+                members: members
+            )
         }
 
         private static func refreshToken(
-            in members: [String: JSONValue], status: Int
+            in members: [String: JSONValue],
+            status: Int
         ) throws(ProviderFailure) -> String? {
             guard let text = members["refresh_token"]?.string, !text.isEmpty else { return nil }
             let isUsable =
@@ -105,7 +112,8 @@ extension OAuth2 {
         }
 
         private static func classified(
-            _ error: ProviderError, response: HTTPResponse
+            _ error: ProviderError,
+            response: HTTPResponse
         ) -> ProviderFailure {
             let code = error.code?.lowercased() ?? ""
             let retryAfter = ProviderFailure.retryAfter(of: response)

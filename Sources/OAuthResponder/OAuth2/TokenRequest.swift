@@ -37,7 +37,8 @@ extension OAuth2 {
                 fields: [HTTPField(name: "Content-Type", value: contentType)] + fields,
                 body: body,
                 isRepeatable: false,
-                addressRule: endpoint.addressRule)
+                addressRule: endpoint.addressRule
+            )
         }
     }
 
@@ -47,7 +48,9 @@ extension OAuth2 {
     enum AccessTokenRequest {
         /// The standard parameters, without those that prove the client.
         static func parameters(
-            code: String, redirectURI: String, codeVerifier: String?
+            code: String,
+            redirectURI: String,
+            codeVerifier: String?
         ) -> [Parameter] {
             var parameters = [
                 Parameter("grant_type", "authorization_code"),

@@ -7,14 +7,18 @@ extension OAuth2 {
         ///
         /// - Parameter fields: the header fields, `Authorization` among them.
         static func request(
-            method: HTTPMethod, endpoint: ResolvedEndpoint, fields: [HTTPField], body: JSONValue?
+            method: HTTPMethod,
+            endpoint: ResolvedEndpoint,
+            fields: [HTTPField],
+            body: JSONValue?
         ) -> HTTPRequest {
             var request = HTTPRequest(
                 method: method,
                 uri: endpoint.uri.appending([]),
                 fields: fields,
                 isRepeatable: true,
-                addressRule: endpoint.addressRule)
+                addressRule: endpoint.addressRule
+            )
             if method == .post {
                 let bytes = body.map { Array(($0.string ?? "").utf8) } ?? []
                 let isText = body?.string != nil
@@ -26,7 +30,9 @@ extension OAuth2 {
                 request.fields.append(
                     HTTPField(
                         name: "Content-Type",
-                        value: isJSON ? "application/json" : FormURLEncoding.contentType))
+                        value: isJSON ? "application/json" : FormURLEncoding.contentType
+                    )
+                )
             }
             return request
         }
@@ -55,8 +61,12 @@ extension OAuth2 {
         static func claims(of text: String) -> JSONValue? {
             guard text.utf8.count <= lengthLimit else { return nil }
             let parts = text.utf8.split(
-                separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
-            guard parts.count == 3, let payload = Base64.decodeURL(String(decoding: parts[1], as: UTF8.self)),
+                separator: UInt8(ascii: "."),
+                maxSplits: 3,
+                omittingEmptySubsequences: false
+            )
+            guard parts.count == 3,
+                let payload = Base64.decodeURL(String(decoding: parts[1], as: UTF8.self)),
                 let claims = try? JSONText.value(of: payload), claims.object != nil
             else { return nil }
             return claims

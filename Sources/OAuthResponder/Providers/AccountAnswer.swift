@@ -8,7 +8,9 @@ enum AccountAnswer {
     ]
 
     /// Codes by which providers limit the rate.
-    private static let rateCodes: Set<String> = ["rate_limited", "ratelimited", "too_many_requests"]
+    private static let rateCodes: Set<String> = [
+        "rate_limited", "ratelimited", "too_many_requests",
+    ]
 
     /// Reads the answer of a userinfo endpoint or of OAuth 1's `verify_endpoint`.
     ///
@@ -16,7 +18,8 @@ enum AccountAnswer {
     /// - Returns: the members as JSON; `.null` for a success without a readable body.
     /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
     static func understand(
-        _ response: HTTPResponse, problem: (HTTPResponse, AnswerBody) -> ProviderError?
+        _ response: HTTPResponse,
+        problem: (HTTPResponse, AnswerBody) -> ProviderError?
     ) throws(ProviderFailure) -> JSONValue {
         let body = AnswerBody(of: response)
         let error = problem(response, body)
@@ -26,7 +29,9 @@ enum AccountAnswer {
         if let failure = ProviderFailure(statusOf: response) { throw failure }
         if let code = error?.code?.lowercased(), rateCodes.contains(code) {
             throw .rateLimited(
-                status: response.status, retryAfter: ProviderFailure.retryAfter(of: response))
+                status: response.status,
+                retryAfter: ProviderFailure.retryAfter(of: response)
+            )
         }
         if response.status == 403 {
             if let seconds = ProviderFailure.retryAfter(of: response) {

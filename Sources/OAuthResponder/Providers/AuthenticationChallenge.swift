@@ -12,8 +12,10 @@ enum AuthenticationChallenge {
             let text = unquoted(String(piece[piece.index(after: equals)...]).trimmed)
             let decoded = String(
                 decoding: PercentEncoding.decodeForm(
-                    text.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }),
-                as: UTF8.self)
+                    text.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
+                ),
+                as: UTF8.self
+            )
             parameters[name.lowercased()] = parameters[name.lowercased()] ?? decoded
         }
         return parameters

@@ -32,7 +32,9 @@ final class Discovery: Sendable {
     /// - Returns: nil where neither address has a document of this issuer.
     /// - Throws: `ProviderFailure` where the server could not be asked and no old document serves.
     func metadata(
-        of issuer: ResolvedEndpoint, text: String, now: ContinuousClock.Instant,
+        of issuer: ResolvedEndpoint,
+        text: String,
+        now: ContinuousClock.Instant,
         send: (HTTPRequest) throws(ProviderFailure) -> HTTPResponse
     ) throws(ProviderFailure) -> ServerMetadata? {
         let known = entries.withLock { $0[text] }
@@ -41,7 +43,10 @@ final class Discovery: Sendable {
             let found = try fetch(issuer, text: text, send: send)
             let pause = found == nil ? Self.pause : Self.freshness
             remember(
-                Entry(metadata: found, fetchedAt: now, askAgainAt: now + pause), of: text, now: now)
+                Entry(metadata: found, fetchedAt: now, askAgainAt: now + pause),
+                of: text,
+                now: now
+            )
             return found
         } catch {
             guard var known, known.metadata != nil, now < known.fetchedAt + Self.staleness else {
@@ -54,7 +59,8 @@ final class Discovery: Sendable {
     }
 
     private func fetch(
-        _ issuer: ResolvedEndpoint, text: String,
+        _ issuer: ResolvedEndpoint,
+        text: String,
         send: (HTTPRequest) throws(ProviderFailure) -> HTTPResponse
     ) throws(ProviderFailure) -> ServerMetadata? {
         var found: ServerMetadata?
@@ -65,7 +71,8 @@ final class Discovery: Sendable {
                 uri: address,
                 fields: [HTTPField(name: "Accept", value: "application/json")],
                 isRepeatable: true,
-                addressRule: issuer.addressRule)
+                addressRule: issuer.addressRule
+            )
             do throws(ProviderFailure) {
                 let response = try send(request)
                 if response.status == 429 || response.status >= 500 {

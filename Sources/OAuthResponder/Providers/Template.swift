@@ -70,7 +70,8 @@ extension [Parameter] {
     ///
     /// A parameter whose value comes out empty is not sent.
     func applying(
-        _ templates: [NamedTemplate], filledWith value: (String) -> String?
+        _ templates: [NamedTemplate],
+        filledWith value: (String) -> String?
     ) -> [Parameter] {
         var parameters = self
         for template in templates {
@@ -101,7 +102,8 @@ extension [HTTPField] {
     ///
     /// A field whose value comes out empty is not sent.
     func applying(
-        _ templates: [NamedTemplate], filledWith value: (String) -> String?
+        _ templates: [NamedTemplate],
+        filledWith value: (String) -> String?
     ) -> [HTTPField] {
         var fields = self
         for template in templates {

@@ -59,7 +59,8 @@ extension EndpointTemplate {
     ///   - value: what a placeholder is filled with.
     /// - Throws: `TenantError` naming the placeholder.
     func resolved(
-        rules: [String: HostRule], value: (String) -> TenantValue?
+        rules: [String: HostRule],
+        value: (String) -> TenantValue?
     ) throws(TenantError) -> ResolvedEndpoint {
         var isForeign = false
         var texts: [String: String] = [:]
@@ -90,13 +91,15 @@ extension EndpointTemplate {
         case .origin:
             return AbsoluteURI(value) != nil && !value.contains("?")
         case .host:
-            return AbsoluteURI("https://\(value)").map { $0.path.isEmpty && $0.query == nil } ?? false
+            return AbsoluteURI("https://\(value)").map { $0.path.isEmpty && $0.query == nil }
+                ?? false
         case .label:
             return value.utf8.allSatisfy {
                 PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
             } && value.first != "." && value.last != "."
         case .path:
-            return value.utf8.allSatisfy(PercentEncoding.isUnreserved) && value != "." && value != ".."
+            return value.utf8.allSatisfy(PercentEncoding.isUnreserved) && value != "."
+                && value != ".."
         }
     }
 

@@ -16,7 +16,10 @@ enum TokenErrorMembers {
             return ProviderError(status: status, code: code, description: outer)
         case .object(let inner)?:
             return ProviderError(
-                status: status, code: code(of: inner), description: description(of: inner) ?? outer)
+                status: status,
+                code: code(of: inner),
+                description: description(of: inner) ?? outer
+            )
         case .bool(true)?:
             return ProviderError(status: status, code: nil, description: outer)
         default:
@@ -27,7 +30,8 @@ enum TokenErrorMembers {
             return ProviderError(
                 status: status,
                 code: first.string ?? code(of: inner),
-                description: description(of: inner) ?? outer)
+                description: description(of: inner) ?? outer
+            )
         }
         if members["ok"] == .bool(false) || members["success"] == .bool(false) {
             return ProviderError(status: status, code: nil, description: outer)

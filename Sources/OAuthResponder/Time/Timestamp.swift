@@ -1,3 +1,5 @@
+import Glibc
+
 /// A point in time by the wall clock.
 struct Timestamp: Sendable, Equatable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
@@ -6,6 +8,13 @@ struct Timestamp: Sendable, Equatable, Comparable {
     /// Orders by time.
     static func < (one: Timestamp, other: Timestamp) -> Bool {
         one.milliseconds < other.milliseconds
+    }
+
+    /// Reads the system's clock.
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec / 1_000_000))
     }
 
     /// Whole seconds since 1970.

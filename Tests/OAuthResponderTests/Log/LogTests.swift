@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Log")
 struct LogTests {
-    private static let epoch = Timestamp(seconds: 0, milliseconds: 0)
+    private static let epoch = Timestamp(milliseconds: 0)
 
     private func line(_ members: [(name: String, value: Log.Value)], dropped: Int = 0) -> String {
         let line = LogLine(time: Self.epoch, level: .info, members: members, dropped: dropped)
@@ -24,7 +24,7 @@ struct LogTests {
         ]
     )
     func timestamp(seconds: Int, milliseconds: Int, expected: String) {
-        let time = Timestamp(seconds: seconds, milliseconds: milliseconds)
+        let time = Timestamp(milliseconds: Int64(seconds * 1000 + milliseconds))
         #expect(String(decoding: time.utf8, as: UTF8.self) == expected)
     }
 

@@ -1,0 +1,144 @@
+/// One call of Fibery's that is being answered.
+///
+/// Belongs to one thread.
+final class Call {
+    /// Which call it is.
+    let step: Step
+    /// The app that is called.
+    let app: Configuration.App
+    /// What the call brings.
+    let body: RequestBody
+    /// The calls to the provider.
+    let connection: ProviderConnection
+    /// What all calls share.
+    let commons: Commons
+    /// The `callback_uri`, once it is known to be Fibery's.
+    private(set) var callbackURI: String?
+    /// What must not be in a message or in the log.
+    private(set) var secrets: [String] = []
+
+    /// Begins to answer a call.
+    init(
+        step: Step,
+        app: Configuration.App,
+        body: RequestBody,
+        connection: ProviderConnection,
+        commons: Commons
+    ) {
+        self.step = step
+        self.app = app
+        self.body = body
+        self.connection = connection
+        self.commons = commons
+    }
+
+    /// What all calls share, whatever their app.
+    struct Commons: Sendable {
+        /// The configured origins of callbacks.
+        var callbackOrigins: [String]
+        /// Servers' metadata.
+        let discovery: Discovery
+        /// Token requests that must not be made twice.
+        let tokenAnswers: SharedCalls<OAuth2.TokenAnswer>
+        /// The same for OAuth 1.
+        let tokenCredentials: SharedCalls<OAuth1.GrantedCredentials>
+        /// The wall clock.
+        let now: @Sendable () -> Timestamp
+    }
+
+    /// Keeps a text out of messages and logs.
+    func keepSecret(_ texts: String?...) {
+        secrets += texts.compactMap(\.self)
+    }
+
+    /// Reads and checks the `callback_uri`.
+    ///
+    /// - Throws: `ServiceError.badRequest`.
+    func readCallback(in place: RequestBody.Place) throws(ServiceError) -> String {
+        let text = try body.requiredText("callback_uri", in: place)
+        guard CallbackOrigin.allows(text, origins: commons.callbackOrigins) else {
+            throw .badRequest(.callbackNotAllowed)
+        }
+        callbackURI = text
+        return text
+    }
+
+    /// Fills an endpoint's placeholders: from the request's `fields`, its top level, or the
+    /// configuration.
+    ///
+    /// - Throws: `ServiceError.badRequest` naming the placeholder.
+    func resolve(
+        _ endpoint: EndpointTemplate,
+        rules: [String: HostRule]
+    ) throws(ServiceError) -> ResolvedEndpoint {
+        do throws(TenantError) {
+            return try endpoint.resolved(rules: rules) { tenantValue($0, rules: rules) }
+        } catch {
+            switch error {
+            case .missingValue(let name): throw .badRequest(.missing("fields.\(name)"))
+            case .unusableValue(let name): throw .badRequest(.unusableTenant(name))
+            }
+        }
+    }
+
+    private func tenantValue(_ name: String, rules: [String: HostRule]) -> TenantValue? {
+        let configured = rules[name]?.defaultValue
+        for value in [body.fields[name], body.members[name]] {
+            guard let value, value != .null, value != .string("") else { continue }
+            // A value of another type breaks every rule.
+            let text = value.string ?? "\u{0}"
+            return TenantValue(text: text, isFromRequest: text != configured)
+        }
+        return configured.map { TenantValue(text: $0, isFromRequest: false) }
+    }
+
+    /// Fills a placeholder of a parameter or header field (contract §4).
+    ///
+    /// - Parameters:
+    ///   - name: the placeholder.
+    ///   - known: what the step itself knows.
+    ///   - rules: the configured placeholders of hosts.
+    func placeholder(
+        _ name: String,
+        known: [String: String],
+        rules: [String: HostRule]
+    ) -> String? {
+        if let text = known[name] { return text }
+        if name == "callback_uri" { return callbackURI ?? body.fields["callback_uri"]?.string }
+        if let rule = rules[name] {
+            return tenantValue(name, rules: rules).map(\.text).flatMap {
+                rule.allows($0) ? $0 : nil
+            }
+        }
+        let member = (body.fields[name] ?? body.members[name])?.scalarText
+        return member.flatMap { $0.utf8.count <= RequestBody.textLimit ? $0 : nil }
+    }
+
+    /// The digest of several texts, for a table that must not hold them.
+    ///
+    /// - Throws: `ServiceError.cryptography`.
+    static func digest(of parts: [String]) throws(ServiceError) -> [UInt8] {
+        var message: [UInt8] = []
+        for part in parts {
+            message += "\(part.utf8.count):".utf8
+            message += part.utf8
+        }
+        do {
+            return try MessageDigest.sha256(message)
+        } catch {
+            throw .cryptography
+        }
+    }
+
+    /// Members of the browser's redirect that the configuration wants in the answer.
+    func callbackMembers(_ names: [String]) -> [String: JSONValue] {
+        var found: [String: JSONValue] = [:]
+        for name in names {
+            guard let value = body.members[name] ?? body.fields[name], value != .null else {
+                continue
+            }
+            found[name] = value
+        }
+        return found
+    }
+}

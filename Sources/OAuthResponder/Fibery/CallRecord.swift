@@ -1,0 +1,59 @@
+/// What the log keeps of a call.
+struct CallRecord {
+    /// What ties the line to the answer.
+    let requestID: String
+    /// Which call it is; nil where the path leads nowhere.
+    private(set) var step: Step?
+    /// The app; nil where none is meant.
+    private(set) var app: Configuration.App?
+    /// What must not be in a message or in the log.
+    var secrets: [String] = []
+    /// How the call failed; nil for a success.
+    var failure: FailureReply?
+
+    /// Begins a record.
+    init(requestID: String) {
+        self.requestID = requestID
+    }
+
+    /// Notes what is called.
+    mutating func begin(_ step: Step, app: Configuration.App?) {
+        self.step = step
+        self.app = app
+    }
+
+    /// What a message depends on.
+    var context: FailureContext {
+        FailureContext(step: step, provider: app?.title ?? "The provider", secrets: secrets)
+    }
+
+    /// Writes the line.
+    func write(
+        to log: Log,
+        status: Int,
+        duration: Duration,
+        connection: ProviderConnection
+    ) {
+        var members: [(name: String, value: Log.Value)] = [("request_id", .string(requestID))]
+        if let app { members.append(("app", .string(app.name))) }
+        if let step { members.append(("step", .string(step.rawValue))) }
+        members.append(("status", .int(status)))
+        members.append(("duration_ms", .int(duration.milliseconds)))
+        if let status = connection.lastStatus { members.append(("provider_status", .int(status))) }
+        if let duration = connection.duration {
+            members.append(("provider_duration_ms", .int(duration.milliseconds)))
+        }
+        if let failure {
+            members.append(("error", .string(failure.label)))
+            if let code = failure.providerCode { members.append(("provider_error", .string(code))) }
+        }
+        log.write(failure?.level ?? (step == .health ? .debug : .info), members)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,7 @@
+/// `GET healthz`: that the process answers; no provider is asked.
+enum HealthEndpoint {
+    /// Answers a call.
+    static func answer() -> [String: JSONValue] {
+        ["status": .string("ok"), "version": .string(Version.number)]
+    }
+}

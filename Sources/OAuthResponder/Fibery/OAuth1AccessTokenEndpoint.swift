@@ -1,0 +1,94 @@
+/// `POST oauth1/v1/access_token`: temporary credentials and verifier become an account.
+enum OAuth1AccessTokenEndpoint {
+    /// Answers a call.
+    ///
+    /// - Returns: `access_token`, `access_secret`, and what else the provider returned.
+    /// - Throws: `ServiceError`.
+    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+        let client = try OAuth1Client(call)
+        let provider = client.provider
+        if let refusal = call.body.refusal(["denied", "oauth_problem", "error"]) {
+            throw .declined(refusal)
+        }
+        _ = try call.readCallback(in: .fields)
+        let credentials = try temporaryCredentials(call)
+        let verifier = provider.isRevisionA ? try readVerifier(call) : nil
+        call.keepSecret(verifier)
+        let draft = OAuth1.TokenCredentialRequest.request(
+            method: provider.method,
+            endpoint: try client.endpoint(provider.tokenEndpoint),
+            credentials: credentials,
+            verifier: verifier,
+            parameters: client.parameters(provider.tokenParameters),
+            fields: client.fields
+        )
+        let key = try Call.digest(
+            of: ["oauth1", call.app.name, credentials.identifier, verifier ?? ""])
+        let granted = try call.commons.tokenCredentials.outcome(
+            for: key,
+            grace: .zero,
+            deadline: call.connection.deadline
+        ) {
+            Result { () throws(ServiceError) in
+                try client.send(draft) { (response) throws(ProviderFailure) in
+                    try OAuth1.GrantedCredentials(of: response, now: call.commons.now())
+                }
+            }
+        }.get()
+        return granted.answer.merging(call.callbackMembers(provider.callbackParameters)) { own, _ in
+            own
+        }
+    }
+
+    private static func temporaryCredentials(
+        _ call: Call
+    ) throws(ServiceError) -> OAuth1.TemporaryCredentials {
+        let identifier = try call.body.requiredText("access_token", in: .fields)
+        // An empty secret is one too (RFC 5849 §3.4.4), so presence is what counts.
+        guard
+            call.body.fields["access_secret"] == .string("")
+                || call.body.fields["access_secret"] != nil
+        else { throw .badRequest(.missing("fields.access_secret")) }
+        let secret = try call.body.text("access_secret", in: .fields) ?? ""
+        call.keepSecret(identifier, secret)
+        if let returned = try call.body.text("oauth_token") {
+            guard ConstantTimeComparison.areEqual(Array(returned.utf8), Array(identifier.utf8))
+            else {
+                throw .foreignCallback(.token)
+            }
+        }
+        return OAuth1.TemporaryCredentials(identifier: identifier, sharedSecret: Secret(secret))
+    }
+
+    /// An empty verifier, and Jira's `denied`, are how some servers say that the user declined.
+    private static func readVerifier(_ call: Call) throws(ServiceError) -> String {
+        let value = call.body.members["oauth_verifier"]
+        if value == .string("") || value == .string("denied") {
+            throw .declined(ProviderError(code: "access_denied"))
+        }
+        return try call.body.requiredText("oauth_verifier")
+    }
+}
+
+extension OAuth1.GrantedCredentials {
+    /// Reads a token answer.
+    ///
+    /// - Throws: `ProviderFailure`.
+    init(of response: HTTPResponse, now: Timestamp) throws(ProviderFailure) {
+        let (credentials, others) = try OAuth1.TokenCredentialRequest.understand(response)
+        self.credentials = credentials
+        self.others = others
+        expiry = Expiry(of: ["expires_in": others["oauth_expires_in"] ?? .string("")], now: now)
+    }
+
+    /// The members in Fibery's spelling; the provider's own names for the rest.
+    var answer: [String: JSONValue] {
+        var members = others
+        members["access_token"] = .string(credentials.identifier)
+        members["access_secret"] = .string(credentials.sharedSecret.reveal())
+        if case .at(let timestamp) = expiry {
+            members["expires_on"] = .string(timestamp.rfc3339)
+        }
+        return members
+    }
+}

@@ -1,0 +1,40 @@
+/// `POST oauth1/v1/authorize`: temporary credentials, and where the browser goes.
+enum OAuth1AuthorizeEndpoint {
+    /// Answers a call.
+    ///
+    /// - Returns: `redirect_uri`, `token` and `secret`.
+    /// - Throws: `ServiceError`.
+    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+        let client = try OAuth1Client(call)
+        let provider = client.provider
+        let callbackURI = try call.readCallback(in: .top)
+        let temporaryEndpoint = try client.endpoint(provider.temporaryCredentialEndpoint)
+        let authorizationEndpoint = try client.endpoint(provider.resourceOwnerAuthorizationEndpoint)
+        let announced = provider.isCallbackOutOfBand ? "oob" : callbackURI
+        let draft = OAuth1.TemporaryCredentialRequest.request(
+            method: provider.method,
+            endpoint: temporaryEndpoint,
+            callback: provider.isRevisionA ? announced : nil,
+            parameters: client.parameters(provider.temporaryCredentialParameters),
+            fields: client.fields
+        )
+        let credentials = try client.send(draft) { (response) throws(ProviderFailure) in
+            try OAuth1.TemporaryCredentialRequest.understand(
+                response,
+                isRevisionA: provider.isRevisionA
+            )
+        }
+        let uri = OAuth1.ResourceOwnerAuthorization.uri(
+            endpoint: authorizationEndpoint.uri,
+            credentials: credentials,
+            callback: provider.isRevisionA ? nil : announced,
+            templates: provider.authorizationParameters,
+            filledWith: client.value
+        )
+        return [
+            "redirect_uri": .string(uri),
+            "token": .string(credentials.identifier),
+            "secret": .string(credentials.sharedSecret.reveal()),
+        ]
+    }
+}

@@ -1,0 +1,123 @@
+extension OAuth1 {
+    /// What a token request brought.
+    struct GrantedCredentials: Sendable, Equatable {
+        /// The token credentials.
+        var credentials: TokenCredentials
+        /// Every other member under the server's own name.
+        var others: [String: JSONValue]
+        /// Until when the token is good.
+        var expiry: Expiry
+    }
+}
+
+/// The OAuth 1 provider of one call, with what the call brings filled in.
+struct OAuth1Client {
+    /// The call.
+    let call: Call
+    /// The provider.
+    let provider: OAuth1Provider
+
+    /// Looks up the call's provider.
+    ///
+    /// - Throws: `ServiceError.notFound` for an app without OAuth 1.
+    init(_ call: Call) throws(ServiceError) {
+        guard let provider = call.app.oauth1 else { throw .notFound }
+        self.call = call
+        self.provider = provider
+        if case .sharedSecret(_, let secret) = provider.client.key {
+            call.keepSecret(secret.reveal())
+        }
+    }
+
+    /// Fills an endpoint's placeholders.
+    ///
+    /// - Throws: `ServiceError.badRequest`.
+    func endpoint(_ template: EndpointTemplate) throws(ServiceError) -> ResolvedEndpoint {
+        try call.resolve(template, rules: provider.hostRules)
+    }
+
+    /// Fills parameters' placeholders.
+    func parameters(_ templates: [NamedTemplate]) -> [Parameter] {
+        [Parameter]().applying(templates, filledWith: value)
+    }
+
+    /// The header fields of every request.
+    var fields: [HTTPField] {
+        [
+            HTTPField(
+                name: "Accept",
+                value: "application/json, application/x-www-form-urlencoded;q=0.9, */*;q=0.1"
+            ),
+            HTTPField(name: "User-Agent", value: Version.userAgent),
+        ].applying(provider.fields, filledWith: value)
+    }
+
+    /// Fills one placeholder.
+    func value(of name: String) -> String? {
+        call.placeholder(
+            name,
+            known: [
+                "client_id": provider.client.identifier, "consumer_key": provider.client.identifier,
+            ],
+            rules: provider.hostRules
+        )
+    }
+
+    /// Signs a request, sends it and has the answer understood.
+    ///
+    /// A server that refuses the timestamp gets the request once more, signed with its own time.
+    ///
+    /// - Parameters:
+    ///   - draft: the request.
+    ///   - transmission: where the protocol parameters go; nil as configured.
+    ///   - understand: reads the answer.
+    /// - Throws: `ServiceError`.
+    func send<Value>(
+        _ draft: OAuth1.UnsignedRequest,
+        transmission: OAuth1.ParameterTransmission? = nil,
+        understand: (HTTPResponse) throws(ProviderFailure) -> Value
+    ) throws(ServiceError) -> Value {
+        let signer = OAuth1.RequestSigner(
+            client: provider.client,
+            transmission: transmission ?? provider.transmission,
+            realm: provider.realm?.filled(value)
+        )
+        var response = try send(draft, signer: signer, timestamp: call.commons.now().seconds)
+        if let timestamp = acceptableTimestamp(after: response) {
+            response = try send(draft, signer: signer, timestamp: timestamp)
+        }
+        do throws(ProviderFailure) {
+            return try understand(response)
+        } catch {
+            throw .provider(error)
+        }
+    }
+
+    private func send(
+        _ draft: OAuth1.UnsignedRequest,
+        signer: OAuth1.RequestSigner,
+        timestamp: Int64
+    ) throws(ServiceError) -> HTTPResponse {
+        let request: HTTPRequest
+        do throws(OAuth1Error) {
+            request = try signer.signed(draft, stamp: .fresh(at: timestamp))
+        } catch {
+            throw .cryptography
+        }
+        do throws(ProviderFailure) {
+            return try call.connection.send(request)
+        } catch {
+            throw .provider(error)
+        }
+    }
+
+    /// The server's time, where it has refused ours and says what time it is.
+    private func acceptableTimestamp(after response: HTTPResponse) -> Int64? {
+        guard
+            let problem = OAuth1.Answer.problem(of: response, body: AnswerBody(of: response)),
+            problem.isTimestampRefused
+        else { return nil }
+        return response.fields.firstValue(of: "Date").flatMap(HTTPDate.seconds)
+            ?? problem.acceptableTimestamp
+    }
+}

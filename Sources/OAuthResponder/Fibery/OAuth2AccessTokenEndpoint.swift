@@ -1,0 +1,74 @@
+/// `POST oauth2/v1/access_token`: a code becomes an account.
+enum OAuth2AccessTokenEndpoint {
+    /// Answers a call.
+    ///
+    /// - Returns: `access_token`, `refresh_token`, `expires_on`, and what else the provider returned.
+    /// - Throws: `ServiceError`.
+    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+        guard call.app.oauth2 != nil else { throw .notFound }
+        if let refusal = call.body.refusal(["error"]), call.body.members["code"]?.string ?? "" == ""
+        {
+            throw .declined(refusal)
+        }
+        let callbackURI = try call.readCallback(in: .fields)
+        let code = try call.body.requiredText("code")
+        let state = try call.body.state()
+        call.keepSecret(code, state)
+        let client = try OAuth2Client(call)
+        try checkIssuer(client)
+        let verifier = try client.codeVerifier(callbackURI: callbackURI)
+        let endpoint = try client.tokenEndpoint()
+        let key = try Call.digest(
+            of: [
+                "oauth2", call.app.name, endpoint.uri.appending([]), code, callbackURI,
+                verifier ?? "",
+            ])
+        let tokens = try call.commons.tokenAnswers.outcome(
+            for: key,
+            grace: .zero,
+            deadline: call.connection.deadline
+        ) {
+            Result { () throws(ServiceError) in
+                try client.requestTokens(
+                    at: endpoint,
+                    OAuth2.AccessTokenRequest.parameters(
+                        code: code,
+                        redirectURI: callbackURI,
+                        codeVerifier: verifier
+                    ),
+                    templates: client.provider.tokenParameters,
+                    known: ["code": code]
+                )
+            }
+        }.get()
+        return tokens.answer.merging(call.callbackMembers(client.provider.callbackParameters)) {
+            own,
+            _ in own
+        }
+    }
+
+    /// RFC 9207 §2.4.
+    private static func checkIssuer(_ client: OAuth2Client) throws(ServiceError) {
+        guard let issuer = client.issuer else { return }
+        guard let named = try client.call.body.text("iss") else {
+            if client.metadata?.promisesIssuerParameter == true { throw .foreignCallback(.issuer) }
+            return
+        }
+        guard named.isIdentical(to: issuer) else { throw .foreignCallback(.issuer) }
+    }
+}
+
+extension OAuth2.TokenAnswer {
+    /// The members in Fibery's spelling; every other member as the provider has it.
+    var answer: [String: JSONValue] {
+        var members = members
+        members["expires_in"] = nil
+        members["access_token"] = .string(accessToken)
+        members["refresh_token"] = refreshToken.map(JSONValue.string)
+        members["expires_on"] = nil
+        if case .at(let timestamp) = expiry {
+            members["expires_on"] = .string(timestamp.rfc3339)
+        }
+        return members
+    }
+}

@@ -1,0 +1,210 @@
+/// The OAuth 2 provider of one call, with metadata and what the call brings filled in.
+struct OAuth2Client {
+    /// The call.
+    let call: Call
+    /// The provider as configured.
+    let provider: OAuth2Provider
+    /// The issuer, its placeholders filled; nil where none is configured.
+    let issuer: String?
+    /// What the issuer publishes; nil where it publishes nothing.
+    let metadata: ServerMetadata?
+
+    /// Looks up the call's provider and its metadata.
+    ///
+    /// - Throws: `ServiceError`: `.notFound` for an app without OAuth 2.
+    init(_ call: Call) throws(ServiceError) {
+        guard let provider = call.app.oauth2 else { throw .notFound }
+        self.call = call
+        self.provider = provider
+        call.keepSecret(provider.pkceKey?.reveal(), Self.clientSecret(of: provider)?.reveal())
+        guard let template = provider.issuer else {
+            issuer = nil
+            metadata = nil
+            return
+        }
+        let resolved = try call.resolve(template, rules: provider.hostRules)
+        let text = resolved.uri.appending([])
+        issuer = text
+        do throws(ProviderFailure) {
+            metadata = try call.commons.discovery.metadata(of: resolved, text: text, now: .now) {
+                (request) throws(ProviderFailure) in
+                try call.connection.send(request)
+            }
+        } catch {
+            throw .provider(error, nothingSent: true)
+        }
+    }
+
+    private static func clientSecret(of provider: OAuth2Provider) -> Secret? {
+        switch provider.clientAuthentication {
+        case .secretAsListed(let secret), .fixed(.clientSecretBasic(let secret)),
+            .fixed(.clientSecretPost(let secret)), .fixed(.clientSecretJWT(let secret)):
+            secret
+        case .fixed: nil
+        }
+    }
+
+    /// Where the browser goes.
+    ///
+    /// - Throws: `ServiceError`.
+    func authorizationEndpoint() throws(ServiceError) -> ResolvedEndpoint {
+        try endpoint(provider.authorizationEndpoint, discovered: metadata?.authorizationEndpoint)
+    }
+
+    /// Where codes become tokens.
+    ///
+    /// - Throws: `ServiceError`.
+    func tokenEndpoint() throws(ServiceError) -> ResolvedEndpoint {
+        try endpoint(provider.tokenEndpoint, discovered: metadata?.tokenEndpoint)
+    }
+
+    /// Where refresh tokens become tokens.
+    ///
+    /// - Throws: `ServiceError`.
+    func refreshEndpoint() throws(ServiceError) -> ResolvedEndpoint {
+        if let template = provider.refreshEndpoint {
+            return try call.resolve(template, rules: provider.hostRules)
+        }
+        return try tokenEndpoint()
+    }
+
+    /// Where a token's account is asked for; nil where nobody knows.
+    ///
+    /// - Throws: `ServiceError`.
+    func userinfoEndpoint() throws(ServiceError) -> ResolvedEndpoint? {
+        if provider.userinfoEndpoint == nil, metadata?.userinfoEndpoint == nil { return nil }
+        return try endpoint(provider.userinfoEndpoint, discovered: metadata?.userinfoEndpoint)
+    }
+
+    private func endpoint(
+        _ configured: EndpointTemplate?,
+        discovered: String?
+    ) throws(ServiceError) -> ResolvedEndpoint {
+        if let configured { return try call.resolve(configured, rules: provider.hostRules) }
+        guard let discovered, let uri = AbsoluteURI(discovered) else {
+            // Neither the file nor the issuer names the endpoint: the settings are wrong.
+            throw .provider(
+                .misconfigured(ProviderError(code: "missing_endpoint")),
+                nothingSent: true
+            )
+        }
+        return ResolvedEndpoint(uri: uri, addressRule: .any)
+    }
+
+    /// The PKCE method's name in the provider's spelling; nil where PKCE is off.
+    var challengeMethod: String? {
+        switch provider.codeChallenge {
+        case .on(let methodName): methodName
+        case .off: nil
+        case .asListed: metadata?.supportsS256 == true ? "S256" : nil
+        }
+    }
+
+    /// Derives the code verifier of both steps.
+    ///
+    /// - Returns: nil where PKCE is off.
+    /// - Throws: `ServiceError.badRequest` where the call brings nothing to bind to.
+    func codeVerifier(callbackURI: String) throws(ServiceError) -> String? {
+        guard challengeMethod != nil else { return nil }
+        guard let key = provider.pkceKey else {
+            throw .provider(
+                .misconfigured(ProviderError(code: "missing_pkce_key")),
+                nothingSent: true
+            )
+        }
+        var binding = callbackURI
+        if provider.pkceBinding == .state {
+            guard let state = try call.body.state() else { throw .badRequest(.missingPKCEBinding) }
+            binding = state
+        }
+        do throws(CryptographyError) {
+            let verifier = try OAuth2.ProofKey.codeVerifier(
+                key: key,
+                app: call.app.name,
+                callbackURI: callbackURI,
+                binding: binding
+            )
+            call.keepSecret(verifier)
+            return verifier
+        } catch {
+            throw .cryptography
+        }
+    }
+
+    /// How the client proves itself.
+    var authentication: OAuth2.ClientAuthentication {
+        switch provider.clientAuthentication {
+        case .fixed(let authentication):
+            return authentication
+        case .secretAsListed(let secret):
+            let listed = metadata?.tokenEndpointAuthMethods ?? ["client_secret_basic"]
+            let isPost =
+                !listed.contains("client_secret_basic") && listed.contains("client_secret_post")
+            return isPost ? .clientSecretPost(secret) : .clientSecretBasic(secret)
+        }
+    }
+
+    /// Fills one placeholder.
+    ///
+    /// - Parameter known: what the step knows besides.
+    func value(of name: String, known: [String: String] = [:]) -> String? {
+        if let text = known[name] { return text }
+        switch name {
+        case "client_id": return provider.clientID
+        case "client_secret": return Self.clientSecret(of: provider)?.reveal()
+        case "scope": return provider.scope
+        default: return call.placeholder(name, known: [:], rules: provider.hostRules)
+        }
+    }
+
+    /// Header fields that every request has.
+    static let standardFields = [
+        HTTPField(name: "Accept", value: "application/json"),
+        HTTPField(name: "User-Agent", value: Version.userAgent),
+    ]
+
+    /// Sends a token request and reads the answer.
+    ///
+    /// - Parameters:
+    ///   - endpoint: the token endpoint or the refresh endpoint.
+    ///   - parameters: the standard parameters without the client's proof.
+    ///   - templates: the configured parameters of this step.
+    ///   - known: what placeholders of this step stand for.
+    /// - Throws: `ServiceError`.
+    func requestTokens(
+        at endpoint: ResolvedEndpoint,
+        _ parameters: [Parameter],
+        templates: [NamedTemplate],
+        known: [String: String]
+    ) throws(ServiceError) -> OAuth2.TokenAnswer {
+        let now = call.commons.now()
+        let proof: OAuth2.ClientAuthentication.Proof
+        do throws(OAuth2.ClientAuthenticationError) {
+            proof = try authentication.proof(
+                clientID: provider.clientID,
+                audience: issuer ?? endpoint.uri.appending([]),
+                now: now.seconds
+            )
+        } catch {
+            throw .cryptography
+        }
+        let value = { (name: String) in self.value(of: name, known: known) }
+        let fields = Self.standardFields + (proof.authorization.map { [$0] } ?? [])
+        let request = OAuth2.TokenRequest(
+            endpoint: endpoint,
+            parameters: (parameters + proof.parameters).applying(templates, filledWith: value),
+            fields: fields.applying(provider.tokenFields, filledWith: value),
+            format: provider.tokenRequestFormat
+        )
+        do throws(ProviderFailure) {
+            return try OAuth2.TokenAnswer.understand(
+                try call.connection.send(request.httpRequest),
+                paths: provider.tokenResponsePaths,
+                defaultLifetime: provider.defaultLifetime,
+                now: call.commons.now()
+            )
+        } catch {
+            throw .provider(error)
+        }
+    }
+}

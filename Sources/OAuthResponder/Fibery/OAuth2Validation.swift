@@ -1,0 +1,170 @@
+/// Whether an OAuth 2 account still works, refreshed where it has to be.
+struct OAuth2Validation {
+    private let call: Call
+    private let client: OAuth2Client
+    private let accessToken: String
+    private let refreshToken: String?
+    private let expiry: AccountExpiry
+
+    /// Reads the account.
+    ///
+    /// - Throws: `ServiceError`.
+    init(_ call: Call) throws(ServiceError) {
+        guard call.app.oauth2 != nil else { throw .notFound }
+        self.call = call
+        accessToken = try ValidateEndpoint.accessToken(call)
+        refreshToken = try call.body.text("refresh_token", in: .fields)
+        expiry = AccountExpiry(of: call.body.fields)
+        call.keepSecret(accessToken, refreshToken)
+        client = try OAuth2Client(call)
+    }
+
+    private var canRefresh: Bool {
+        refreshToken != nil || client.provider.refreshesWithoutRefreshToken
+    }
+
+    /// Answers the call.
+    ///
+    /// - Throws: `ServiceError`.
+    func answer() throws(ServiceError) -> [String: JSONValue] {
+        let now = call.commons.now()
+        if let end = expiry.timestamp {
+            let isExpired = end <= now
+            let isDue = end <= now.advanced(bySeconds: client.provider.refreshLeeway)
+            if isDue, canRefresh {
+                do throws(ServiceError) {
+                    return try answer(with: try refreshed())
+                } catch {
+                    // The old token still works and the next call tries again.
+                    guard !isExpired, error.isPassing else { throw error }
+                    return try members(name: nameOrFallback(accessToken), tokens: nil)
+                }
+            }
+            if isExpired, try client.userinfoEndpoint() == nil { throw .deadAccount(.expired) }
+        }
+        do throws(ServiceError) {
+            return try members(name: name(of: accessToken, account: call.body.fields), tokens: nil)
+        } catch {
+            // The provider knows better than the date when its token is over.
+            guard error.isRefusalOfToken, canRefresh else { throw error.asDeadAccount }
+            return try answer(with: try refreshed())
+        }
+    }
+
+    /// Answers with new tokens: losing them to a hiccup of the userinfo endpoint would cost the account.
+    private func answer(with tokens: OAuth2.TokenAnswer) throws(ServiceError) -> [String: JSONValue]
+    {
+        let account = call.body.fields.merging(tokens.members) { $1 }
+        do throws(ServiceError) {
+            return members(name: try name(of: tokens.accessToken, account: account), tokens: tokens)
+        } catch {
+            if error.isRefusalOfToken { throw error.asDeadAccount }
+            return members(name: fallbackName(account), tokens: tokens)
+        }
+    }
+
+    private func members(name: String, tokens: OAuth2.TokenAnswer?) -> [String: JSONValue] {
+        var members: [String: JSONValue] = ["name": .string(name)]
+        guard let tokens else { return members }
+        members["access_token"] = .string(tokens.accessToken)
+        members["refresh_token"] = (tokens.refreshToken ?? refreshToken).map(JSONValue.string)
+        if case .at(let timestamp) = tokens.expiry {
+            members[expiry.spelling] = .string(timestamp.rfc3339)
+        }
+        return members
+    }
+
+    private func refreshed() throws(ServiceError) -> OAuth2.TokenAnswer {
+        let endpoint = try client.refreshEndpoint()
+        let spent = refreshToken ?? accessToken
+        let key = try Call.digest(
+            of: ["refresh", call.app.name, endpoint.uri.appending([]), spent])
+        let outcome = call.commons.tokenAnswers.outcome(
+            for: key,
+            grace: client.provider.refreshGrace,
+            deadline: call.connection.deadline
+        ) {
+            Result { () throws(ServiceError) in
+                try client.requestTokens(
+                    at: endpoint,
+                    OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
+                    templates: client.provider.refreshParameters,
+                    known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""]
+                )
+            }
+        }
+        do throws(ServiceError) {
+            let tokens = try outcome.get()
+            call.keepSecret(tokens.accessToken, tokens.refreshToken)
+            return tokens
+        } catch {
+            throw error.asDeadAccount
+        }
+    }
+
+    private func nameOrFallback(_ token: String) throws(ServiceError) -> String {
+        do throws(ServiceError) {
+            return try name(of: token, account: call.body.fields)
+        } catch {
+            if error.isRefusalOfToken { throw error.asDeadAccount }
+            return fallbackName(call.body.fields)
+        }
+    }
+
+    private func name(
+        of token: String,
+        account: [String: JSONValue]
+    ) throws(ServiceError) -> String {
+        guard let endpoint = try client.userinfoEndpoint() else { return fallbackName(account) }
+        let value = { (name: String) in client.value(of: name, known: ["access_token": token]) }
+        let fields =
+            OAuth2Client.standardFields + [
+                HTTPField(name: "Authorization", value: "Bearer " + token)
+            ]
+        let request = OAuth2.UserinfoRequest.request(
+            method: client.provider.userinfoMethod,
+            endpoint: endpoint,
+            fields: fields.applying(client.provider.userinfoFields, filledWith: value),
+            body: client.provider.userinfoBody
+        )
+        do throws(ProviderFailure) {
+            let answer = try OAuth2.UserinfoRequest.understand(try call.connection.send(request))
+            return AccountName.find(client.provider.namePaths, in: [answer])
+                ?? fallbackName(account)
+        } catch {
+            throw .provider(error)
+        }
+    }
+
+    /// The name out of what is known without asking.
+    private func fallbackName(_ account: [String: JSONValue]) -> String {
+        let claims = account["id_token"]?.string.flatMap(OAuth2.IDToken.claims)
+        let sources = [.object(account), claims].compactMap(\.self)
+        return AccountName.find(client.provider.namePaths, in: sources) ?? call.app.name
+    }
+}
+
+extension ServiceError {
+    /// Whether the provider says that the token is not good (any more).
+    var isRefusalOfToken: Bool {
+        switch self {
+        case .provider(.refused, _), .deadAccount: true
+        default: false
+        }
+    }
+
+    /// A refusal as what it means for an account that was connected before.
+    var asDeadAccount: ServiceError {
+        if case .provider(.refused(let error), _) = self { return .deadAccount(.refused(error)) }
+        return self
+    }
+
+    /// Whether the same call may succeed later without anybody doing anything.
+    var isPassing: Bool {
+        switch self {
+        case .provider(.misconfigured, _), .provider(.refused, _): false
+        case .provider, .outOfTime: true
+        default: false
+        }
+    }
+}

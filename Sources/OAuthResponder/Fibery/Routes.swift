@@ -1,0 +1,87 @@
+/// The table of paths: what lies where below an app's base, and with which methods.
+enum Routes {
+    /// One row.
+    struct Route: Sendable {
+        /// The path below the base.
+        let path: String
+        /// What lies there.
+        let step: Step
+        /// The methods that it takes.
+        let methods: [String]
+    }
+
+    /// All rows.
+    static let all = [
+        Route(path: "/oauth1/v1/authorize", step: .oauth1Authorize, methods: ["POST"]),
+        Route(path: "/oauth1/v1/access_token", step: .oauth1AccessToken, methods: ["POST"]),
+        Route(path: "/oauth2/v1/authorize", step: .oauth2Authorize, methods: ["POST"]),
+        Route(path: "/oauth2/v1/access_token", step: .oauth2AccessToken, methods: ["POST"]),
+        Route(path: "/validate", step: .validate, methods: ["POST"]),
+        Route(path: "/healthz", step: .health, methods: ["GET", "HEAD"]),
+    ]
+
+    /// Finds the row of a path, and the base before it.
+    ///
+    /// Bytes are compared: nothing is decoded, folded or completed.
+    ///
+    /// - Returns: the row and the base's segments, two at most; nil where there is none.
+    static func find(_ path: String) -> (route: Route, base: [String])? {
+        for route in all {
+            let length = path.utf8.count - route.path.utf8.count
+            guard length >= 0, path.utf8.dropFirst(length).elementsEqual(route.path.utf8) else {
+                continue
+            }
+            let base = String(decoding: path.utf8.prefix(length), as: UTF8.self)
+            if base.isEmpty { return (route, []) }
+            guard base.utf8.first == UInt8(ascii: "/") else { return nil }
+            let segments = base.utf8.dropFirst()
+                .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
+            guard segments.count <= 2, segments.allSatisfy({ !$0.isEmpty }) else { return nil }
+            return (route, segments)
+        }
+        return nil
+    }
+
+    /// Finds the app that a base leads to.
+    ///
+    /// Without keys the base is empty where one app is meant, or the app's name; with keys a key
+    /// follows. A wrong key leads nowhere, as an unknown name does.
+    ///
+    /// - Parameters:
+    ///   - base: the base's segments.
+    ///   - apps: all apps.
+    ///   - named: the app that the gateway names, nil for none.
+    static func app(
+        _ base: [String],
+        of apps: [String: Configuration.App],
+        named: String?
+    ) -> Configuration.App? {
+        let only = named.map { apps[$0] } ?? (apps.count == 1 ? apps.values.first : nil)
+        if named != nil, only == nil { return nil }
+        if let only, base.count < 2 {
+            let key = base.first ?? ""
+            if only.admits(key) { return only }
+        }
+        guard let name = base.first, let app = apps[name], named == nil || named == name else {
+            return nil
+        }
+        let key = base.count == 2 ? base[1] : ""
+        return app.admits(key) ? app : nil
+    }
+}
+
+extension Configuration.App {
+    /// Whether a key opens the app; an app without keys takes the empty one alone.
+    fileprivate func admits(_ key: String) -> Bool {
+        if accessKeys.isEmpty { return key.isEmpty }
+        // All are compared, so that the time says nothing about which one was close.
+        return accessKeys.reduce(false) { isFound, accessKey in
+            let isEqual = ConstantTimeComparison.areEqual(
+                Array(accessKey.reveal().utf8),
+                Array(key.utf8)
+            )
+            return isEqual || isFound
+        }
+    }
+}

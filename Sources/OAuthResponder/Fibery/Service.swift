@@ -1,0 +1,91 @@
+/// Answers calls: finds the app and the step, has the step done, and puts the outcome into words.
+struct Service: Sendable {
+    /// The apps and limits.
+    var configuration: Configuration
+    /// Sends requests to providers.
+    var client: any HTTPClient
+    /// What all calls share.
+    var commons: Call.Commons
+    /// Where each call leaves a line.
+    var log: Log
+
+    /// Answers one call; blocks until the provider has been asked.
+    func answer(_ request: GatewayRequest) -> GatewayResponse {
+        let start = ContinuousClock.now
+        let deadline = start + configuration.requestTimeout
+        let connection = ProviderConnection(client: client, deadline: deadline)
+        var record = CallRecord(requestID: request.requestID)
+        var response: GatewayResponse
+        do throws(ServiceError) {
+            response = try respond(to: request, connection: connection, record: &record)
+        } catch {
+            let reply = FailureReply(error, record.context)
+            record.failure = reply
+            response = reply.response
+        }
+        response.fields.append(HTTPField(name: "X-Request-Id", value: request.requestID))
+        record.write(
+            to: log,
+            status: response.status,
+            duration: .now - start,
+            connection: connection
+        )
+        return response
+    }
+
+    private func respond(
+        to request: GatewayRequest,
+        connection: ProviderConnection,
+        record: inout CallRecord
+    ) throws(ServiceError) -> GatewayResponse {
+        guard let (route, base) = Routes.find(request.path) else { throw .notFound }
+        let app = Routes.app(base, of: configuration.apps, named: request.app)
+        let isRootHealth = route.step == .health && base.isEmpty
+        guard isRootHealth || app != nil else { throw .notFound }
+        record.begin(route.step, app: app)
+        guard route.methods.contains(request.method) else {
+            throw .methodNotAllowed(allowed: route.methods.joined(separator: ", "))
+        }
+        if let refusal = request.refusal, route.step != .health || refusal == .shuttingDown {
+            throw .refused(refusal)
+        }
+        guard let app, route.step != .health else { return .json(HealthEndpoint.answer()) }
+        if request.contentEncoding != nil { throw .encodedBody }
+        let body = try RequestBody(request.body)
+        if route.step == .validate, let connector = request.connector,
+            try ValidateEndpoint.kind(of: body) == .connectors
+        {
+            return .handedOver(to: connector)
+        }
+        let call = Call(
+            step: route.step,
+            app: app,
+            body: body,
+            connection: connection,
+            commons: commons
+        )
+        defer { record.secrets = call.secrets }
+        return .json(try Self.answer(call))
+    }
+
+    private static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+        switch call.step {
+        case .oauth1Authorize: try OAuth1AuthorizeEndpoint.answer(call)
+        case .oauth1AccessToken: try OAuth1AccessTokenEndpoint.answer(call)
+        case .oauth2Authorize: try OAuth2AuthorizeEndpoint.answer(call)
+        case .oauth2AccessToken: try OAuth2AccessTokenEndpoint.answer(call)
+        case .validate: try ValidateEndpoint.answer(call)
+        case .health: HealthEndpoint.answer()
+        }
+    }
+}
+
+extension GatewayResponse {
+    /// Has the gateway give the same request to the connector.
+    fileprivate static func handedOver(to connector: String) -> GatewayResponse {
+        var response = GatewayResponse.json([:])
+        response.body = []
+        response.fields.append(HTTPField(name: "X-Accel-Redirect", value: connector))
+        return response
+    }
+}

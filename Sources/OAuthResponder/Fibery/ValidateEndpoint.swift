@@ -1,0 +1,61 @@
+/// `POST validate`: whether an account still works, whose it is, and what has changed.
+enum ValidateEndpoint {
+    /// Whose an account is, by the `id` that Fibery gives it.
+    enum AccountKind: Sendable {
+        case oauth1
+        case oauth2
+        /// Another one, by token or password: the connector's.
+        case connectors
+    }
+
+    /// Reads which kind of account a call is about.
+    ///
+    /// - Throws: `ServiceError.badRequest`.
+    static func kind(of body: RequestBody) throws(ServiceError) -> AccountKind {
+        switch try body.requiredText("id") {
+        case "oauth": .oauth1
+        case "oauth2": .oauth2
+        default: .connectors
+        }
+    }
+
+    /// Answers a call.
+    ///
+    /// - Returns: `name`, and the tokens where they have changed.
+    /// - Throws: `ServiceError`; `.notFound` for an account of the connector's.
+    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+        switch try kind(of: call.body) {
+        case .oauth1: return try OAuth1Validation(call).answer()
+        case .oauth2: return try OAuth2Validation(call).answer()
+        case .connectors: throw .notFound
+        }
+    }
+
+    /// Reads the account's access token.
+    ///
+    /// - Throws: `ServiceError`: `.deadAccount` for a token that could not be sent.
+    static func accessToken(_ call: Call) throws(ServiceError) -> String {
+        let text = try call.body.requiredText("access_token", in: .fields)
+        guard text.isVisibleASCII else { throw .deadAccount(.unusableToken) }
+        return text
+    }
+}
+
+/// The account's expiry as Fibery's pages spell it.
+struct AccountExpiry: Sendable {
+    /// The member's name that came in; `expires_on` where none did.
+    var spelling: String
+    /// When; nil where it is not known.
+    var timestamp: Timestamp?
+
+    /// Reads `expires_on`, else `expire_on`; anything that is no point in time is unknown.
+    init(of fields: [String: JSONValue]) {
+        spelling = "expires_on"
+        for name in ["expires_on", "expire_on"] {
+            guard let value = fields[name], value != .null else { continue }
+            spelling = name
+            timestamp = Timestamp(expiry: value)
+            return
+        }
+    }
+}
