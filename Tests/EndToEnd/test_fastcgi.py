@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import stat
@@ -243,6 +244,21 @@ def test_more_silent_connections_than_threads_leave_room_for_a_new_one(start):
         assert exchange(responder.path).status == 200
     finally:
         for connection in silent:
+            connection.socket.close()
+
+
+def test_more_idle_connections_than_descriptors_leave_room_for_a_new_one(start):
+    responder = start()
+    resource.prlimit(responder.process.pid, resource.RLIMIT_NOFILE, (40, 40))
+    kept = []
+    try:
+        for _ in range(100):
+            kept.append(Connection(responder.path))
+            begun = time.monotonic()
+            assert kept[-1].call(keep=True).status == 200
+            assert time.monotonic() - begun < 1
+    finally:
+        for connection in kept:
             connection.socket.close()
 
 
