@@ -61,12 +61,16 @@ def call(method="GET", path="/healthz", body=b"", length=None, keep=False, **mor
 
 
 class Connection:
-    """One connection to the responder."""
+    """One connection to the responder, at a path or at an address that `getsockname` gave."""
 
-    def __init__(self, path, timeout=5):
-        self.socket = socket.socket(socket.AF_UNIX)
+    def __init__(self, address, timeout=5):
+        if isinstance(address, str):
+            family = socket.AF_UNIX
+        else:
+            family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.socket = socket.socket(family)
         self.socket.settimeout(timeout)
-        self.socket.connect(path)
+        self.socket.connect(address)
 
     def __enter__(self):
         return self
@@ -110,6 +114,6 @@ class Connection:
         return self.socket.recv(1) == b""
 
 
-def exchange(path, *arguments, **named):
-    with Connection(path) as connection:
+def exchange(address, *arguments, **named):
+    with Connection(address) as connection:
         return connection.call(*arguments, **named)

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import stat
@@ -189,7 +190,7 @@ def test_an_absurd_length_is_a_413(start):
 def test_a_body_beyond_the_announced_length_is_no_next_call(start):
     responder = start()
     with Connection(responder.path) as connection:
-        connection.send(call("POST", "/validate", body=b"{}" + call(), length="2", keep=True))
+        connection.send(call("POST", "/validate", body=b"no JSON" + call(), length="7", keep=True))
         assert connection.answer().status == 400
         assert connection.is_closed()
 
@@ -225,6 +226,9 @@ def test_more_idle_connections_than_threads_leave_room_for_a_new_one(start):
             assert kept[-1].call(keep=True).status == 200
             assert time.monotonic() - begun < 1
         assert responder.threads() <= 4 + SURPLUS_THREADS + 1
+        # The newest were kept.
+        for connection in kept[-50:]:
+            assert connection.call(keep=True).status == 200
         assert exchange(responder.path).status == 200
         assert kept[-1].call(keep=True).status == 200
         assert kept[0].is_closed()
@@ -240,6 +244,21 @@ def test_more_silent_connections_than_threads_leave_room_for_a_new_one(start):
         assert exchange(responder.path).status == 200
     finally:
         for connection in silent:
+            connection.socket.close()
+
+
+def test_more_idle_connections_than_descriptors_leave_room_for_a_new_one(start):
+    responder = start()
+    resource.prlimit(responder.process.pid, resource.RLIMIT_NOFILE, (40, 40))
+    kept = []
+    try:
+        for _ in range(100):
+            kept.append(Connection(responder.path))
+            begun = time.monotonic()
+            assert kept[-1].call(keep=True).status == 200
+            assert time.monotonic() - begun < 1
+    finally:
+        for connection in kept:
             connection.socket.close()
 
 
@@ -351,6 +370,37 @@ def test_a_socket_on_descriptor_0_is_served(tmp_path):
         finally:
             process.kill()
             process.wait()
+
+
+@pytest.mark.parametrize(
+    "family, host", [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "[::1]")]
+)
+def test_a_tcp_port_is_served_unless_somebody_listens_there(tmp_path, family, host):
+    taken = socket.socket(family)
+    try:
+        taken.bind((host.strip("[]"), 0))
+    except OSError:
+        taken.close()
+        pytest.skip("no such address here")
+    with taken:
+        taken.listen()
+        address = f"{host}:{taken.getsockname()[1]}"
+        refused = Responder(tmp_path, arguments=["--listen", address])
+        try:
+            assert refused.process.wait(timeout=10) != 0
+        finally:
+            refused.close()
+        name = taken.getsockname()
+    responder = Responder(tmp_path, arguments=["--listen", address])
+    responder.path = name
+    try:
+        responder.await_start()
+        with Connection(name) as connection:
+            for _ in range(5):
+                assert connection.call(keep=True).status == 200
+        assert responder.stop() == 0
+    finally:
+        responder.close()
 
 
 def run_cgi(tmp_path, body=b"", **environment):

@@ -61,8 +61,8 @@ final class ListeningSocket: Sendable {
 
     /// Waits for the next connection.
     ///
-    /// When the process stops, what is in the queue of a socket of our own still comes, since nobody
-    /// else would ever take it, and then the socket is closed; a shared one is closed at once.
+    /// When the process stops, what is in the queue of a UNIX socket of our own still comes, since
+    /// nobody else would ever take it; then the socket is closed.
     ///
     /// - Parameter shutdown: what ends the waiting.
     /// - Returns: a connection, or why there is none.
@@ -74,21 +74,27 @@ final class ListeningSocket: Sendable {
                     pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
                 ]
                 _ = poll(&waited, 2, -1)
-                let isStopping = waited[1].revents != 0
-                if !(isStopping && isShared) {
-                    let accepted = accept(listening, nil, nil)
-                    if accepted >= 0 { return .connection(accepted) }
-                    let error = SystemError.last("accept")
-                    if !isStopping {
-                        guard let arrival = Self.arrival(error, shutdown) else { continue }
-                        return arrival
-                    }
-                }
-                _ = Glibc.close(listening)
-                socket = nil
+                guard waited[1].revents == 0 else { return last(of: &socket) }
+                let accepted = accept(listening, nil, nil)
+                if accepted >= 0 { return .connection(accepted) }
+                if let arrival = Self.arrival(.last("accept"), shutdown) { return arrival }
             }
             return .stopped
         }
+    }
+
+    /// Takes what is left in the queue, and closes the socket once that is nothing.
+    private func last(of socket: inout Int32?) -> Arrival {
+        guard let listening = socket else { return .stopped }
+        if !isShared {
+            // Nobody can connect any more, but what is in the queue of a UNIX socket stays there.
+            Glibc.shutdown(listening, Int32(SHUT_RD))
+            let accepted = accept(listening, nil, nil)
+            if accepted >= 0 { return .connection(accepted) }
+        }
+        _ = Glibc.close(listening)
+        socket = nil
+        return .stopped
     }
 
     private static func arrival(_ error: SystemError, _ shutdown: Shutdown) -> Arrival? {

@@ -13,6 +13,8 @@ final class Roster: Sendable {
     private struct State {
         var threads = 0
         var waiting = 0
+        /// How many threads will wait soon, since their connections were shut down.
+        var returning = 0
         /// When each idle connection became so, in a count of such events.
         var idle: [Int32: Int] = [:]
         var idleEvents = 0
@@ -31,15 +33,11 @@ final class Roster: Sendable {
         emptied = try Latch()
     }
 
-    /// Enters a thread that is about to be started, as one that waits.
-    ///
-    /// - Returns: whether there may be another.
-    func enter() -> Bool {
+    /// Enters the first thread, as one that waits.
+    func enterFirst() {
         state.withLock { state in
-            guard state.threads < threadLimit else { return false }
             state.threads += 1
             state.waiting += 1
-            return true
         }
     }
 
@@ -53,13 +51,22 @@ final class Roster: Sendable {
         if isEmpty { emptied.open() }
     }
 
-    /// Notes that a waiting thread has got a connection.
+    /// Notes that a waiting thread has got a connection, and sees to a successor.
     ///
-    /// - Returns: whether no thread is left waiting.
+    /// Where there may be no more threads, a connection makes room.
+    ///
+    /// - Returns: whether a thread is to be started; it has been entered already.
     func take() -> Bool {
         state.withLock { state in
             state.waiting -= 1
-            return state.waiting == 0
+            guard state.waiting == 0 else { return false }
+            if state.threads < threadLimit {
+                state.threads += 1
+                state.waiting += 1
+                return true
+            }
+            Self.makeRoom(&state)
+            return false
         }
     }
 
@@ -69,6 +76,7 @@ final class Roster: Sendable {
     func putBack() -> Bool {
         state.withLock { state in
             state.waiting += 1
+            state.returning = max(0, state.returning - 1)
             return state.waiting > Self.spareThreads
         }
     }
@@ -81,7 +89,7 @@ final class Roster: Sendable {
     /// - Returns: false if it must make room at once.
     func rest(_ descriptor: Int32, isNew: Bool) -> Bool {
         state.withLock { state in
-            guard isNew || state.waiting > 0 else { return false }
+            guard isNew || state.waiting + state.returning > 0 else { return false }
             state.idleEvents += 1
             state.idle[descriptor] = state.idleEvents
             return true
@@ -97,15 +105,16 @@ final class Roster: Sendable {
 
     /// Shuts down the connection that has been idle for longest and brings nothing at present.
     func makeRoom() {
-        state.withLock { state in
-            // An entry's descriptor is open: its thread removes the entry before it closes anything.
-            let idlest = state.idle.sorted { $0.value < $1.value }.first {
-                !Self.isReadable($0.key)
-            }
-            guard let idlest else { return }
-            state.idle[idlest.key] = nil
-            shutdown(idlest.key, Int32(SHUT_RDWR))
-        }
+        state.withLock { Self.makeRoom(&$0) }
+    }
+
+    private static func makeRoom(_ state: inout State) {
+        // An entry's descriptor is open: its thread removes the entry before it closes anything.
+        let idlest = state.idle.sorted { $0.value < $1.value }.first { !isReadable($0.key) }
+        guard let idlest else { return }
+        state.idle[idlest.key] = nil
+        state.returning += 1
+        shutdown(idlest.key, Int32(SHUT_RDWR))
     }
 
     /// Waits until the last thread has left.

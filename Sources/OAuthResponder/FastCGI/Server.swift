@@ -11,8 +11,11 @@ final class Server: Sendable {
 
     /// How many more threads there are than calls in flight: they tell the surplus to try later.
     static let surplusThreads = 64
-    /// How long a new connection's first call is awaited when the process stops, in milliseconds.
+    /// How long a call is still awaited on an idle connection when the process stops, in
+    /// milliseconds: one may be on its way.
     static let lastCallPatience: Int32 = 100
+    /// How far apart two warnings about a want of threads or descriptors are at least.
+    static let warningInterval = Duration.seconds(10)
 
     private let socket: ListeningSocket
     private let maxInFlight: Int
@@ -20,6 +23,7 @@ final class Server: Sendable {
     private let log: Log
     private let roster: Roster
     private let inFlight = Atomic(0)
+    private let warning = Mutex<ContinuousClock.Instant?>(nil)
     private let failure = Mutex<SystemError?>(nil)
 
     /// Makes a server that does not run yet.
@@ -51,7 +55,7 @@ final class Server: Sendable {
     /// - Throws: `SystemError` if no thread can be started or no connection accepted.
     func run(handler: @escaping Handler, reload: () -> Void) throws(SystemError) {
         Connection.startLibrary()
-        _ = roster.enter()
+        roster.enterFirst()
         try startThread(handler)
         while Signals.next() == .reload { reload() }
         shutdown.begin()
@@ -72,7 +76,7 @@ final class Server: Sendable {
     private func work(_ handler: @escaping Handler) {
         defer { roster.leave() }
         while let descriptor = nextConnection() {
-            if roster.take() { findSuccessor(handler) }
+            if roster.take() { startSuccessor(handler) }
             serve(Connection(adopting: descriptor), handler)
             if roster.putBack() { return }
         }
@@ -83,12 +87,7 @@ final class Server: Sendable {
             switch socket.next(until: shutdown) {
             case .connection(let descriptor): return descriptor
             case .stopped: return nil
-            case .starved(let error):
-                log.write(
-                    .warning,
-                    [("event", .string("starved")), ("error", .string("\(error)"))]
-                )
-                roster.makeRoom()
+            case .starved(let error): relieve(error)
             case .failed(let error):
                 failure.withLock { $0 = $0 ?? error }
                 shutdown.begin()
@@ -99,15 +98,24 @@ final class Server: Sendable {
         }
     }
 
-    /// Sees to it that somebody accepts the next connection.
-    private func findSuccessor(_ handler: @escaping Handler) {
-        guard roster.enter() else { return roster.makeRoom() }
+    private func startSuccessor(_ handler: @escaping Handler) {
         do {
             try startThread(handler)
         } catch {
-            log.write(.warning, [("event", .string("starved")), ("error", .string("\(error)"))])
-            roster.makeRoom()
+            relieve(error)
         }
+    }
+
+    /// Makes room where the system gives no more, and says so now and then.
+    private func relieve(_ error: SystemError) {
+        roster.makeRoom()
+        let isDue = warning.withLock { last in
+            if let last, .now - last < Self.warningInterval { return false }
+            last = .now
+            return true
+        }
+        guard isDue else { return }
+        log.write(.warning, [("event", .string("starved")), ("error", .string("\(error)"))])
     }
 
     private func serve(_ connection: consuming Connection, _ handler: Handler) {
@@ -118,6 +126,8 @@ final class Server: Sendable {
             let isLate = shutdown.isStopping && !isNew
             guard let request = connection.readCall() else { return }
             guard answer(request, isLate: isLate, on: &connection, handler) else { return }
+            // Closed right behind the answer, it is not used again; a moment later it would be.
+            guard !shutdown.isStopping else { return }
             isNew = false
         }
     }
@@ -148,8 +158,8 @@ final class Server: Sendable {
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        _ = poll(&waited, 2, -1)
-        if waited[0].revents == 0, isNew { _ = poll(&waited, 1, Self.lastCallPatience) }
+        while poll(&waited, 2, -1) < 0 && errno == EINTR {}
+        if waited[0].revents == 0 { _ = poll(&waited, 1, Self.lastCallPatience) }
         return roster.wake(descriptor) && waited[0].revents != 0
     }
 }

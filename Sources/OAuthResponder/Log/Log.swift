@@ -27,9 +27,13 @@ final class Log: Sendable {
 
     /// What a member of a line holds.
     enum Value: Sendable, Equatable {
+        /// A text, escaped and cut to ``LogLine/textLimit``.
         case string(String)
+        /// A whole number.
         case int(Int)
+        /// A number; null where it is infinite or none.
         case double(Double)
+        /// True or false.
         case bool(Bool)
     }
 

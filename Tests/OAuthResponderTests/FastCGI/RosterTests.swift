@@ -16,14 +16,18 @@ struct RosterTests {
         return recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT)) == 0
     }
 
-    @Test("there are no more threads than allowed")
+    @Test("the last waiting thread is followed by another, up to the limit")
     func limit() throws {
         let roster = try Roster(threadLimit: 2)
-        #expect(roster.enter())
-        #expect(roster.enter())
-        #expect(!roster.enter())
+        roster.enterFirst()
+        #expect(roster.take())
+        #expect(!roster.take())
+        #expect(!roster.putBack())
+        #expect(!roster.take())
+        #expect(!roster.putBack())
         roster.leave()
-        #expect(roster.enter())
+        #expect(!roster.putBack())
+        #expect(roster.take())
     }
 
     @Test("the connection that is idle for longest makes room, unless a call has come")
@@ -53,12 +57,28 @@ struct RosterTests {
     @Test("a connection that has had a call does not go idle while nobody can accept")
     func noIdlingAtTheLimit() throws {
         let roster = try Roster(threadLimit: 1)
-        #expect(roster.enter())
-        #expect(roster.take())
+        roster.enterFirst()
+        #expect(!roster.take())
         #expect(!roster.rest(7, isNew: false))
         #expect(roster.rest(7, isNew: true))
         #expect(roster.wake(7))
         #expect(!roster.putBack())
+        #expect(roster.rest(7, isNew: false))
+    }
+
+    @Test("the thread of a connection that made room counts as one that can accept")
+    func returning() throws {
+        let roster = try Roster(threadLimit: 2)
+        let idle = pair()
+        defer {
+            close(idle.ours)
+            close(idle.theirs)
+        }
+        roster.enterFirst()
+        #expect(roster.take())
+        #expect(roster.rest(idle.ours, isNew: false))
+        #expect(!roster.take())
+        #expect(isClosed(idle.theirs))
         #expect(roster.rest(7, isNew: false))
     }
 }
