@@ -99,9 +99,9 @@ final class CurlHTTPClient: HTTPClient {
 }
 
 extension Duration {
-    /// The milliseconds in it, rounded down and bounded by a day.
+    /// The milliseconds in it, rounded down; at least none and at most those of a day.
     fileprivate var wholeMilliseconds: Int {
-        Int(clamping: min(self, .seconds(86_400)).components.seconds) * 1000
-            + Int(min(self, .seconds(86_400)).components.attoseconds / 1_000_000_000_000_000)
+        let (seconds, attoseconds) = max(.zero, min(self, .seconds(86_400))).components
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 }
