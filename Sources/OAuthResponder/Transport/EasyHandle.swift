@@ -70,6 +70,8 @@ struct EasySettings: Sendable, Equatable {
     var totalMilliseconds: Int
     /// The proxy to use, as libcurl writes it; nil connects directly.
     var proxy: String?
+    /// How long a kept connection may have been idle and still be used, in seconds.
+    var idleSeconds: Int
     /// Whether the call uses a connection of its own, made for it and closed after it.
     var isConnectionOwn: Bool
 }
