@@ -64,6 +64,9 @@ final class CurlHTTPClient: HTTPClient {
             connectMilliseconds: min(max(1, connectTimeout.wholeMilliseconds), total),
             totalMilliseconds: total,
             proxy: proxy,
+            // A server that closes an idle connection while a request is on its way to it breaks the
+            // call, and this one can't be sent again. Many close after 5 seconds, some after 2.
+            idleSeconds: request.isRepeatable ? 60 : 1,
             // A kept connection may lead where the rule forbids.
             isConnectionOwn: request.addressRule == .publicOnly
         )
@@ -87,21 +90,23 @@ final class CurlHTTPClient: HTTPClient {
         }
     }
 
-    /// `CURLOPT_QUICK_EXIT`, the youngest of the options that are set, came with 7.87.
+    /// `CURLOPT_QUICK_EXIT`, the youngest of the options that are set, came with 7.87; the trust store
+    /// can be shared with no other TLS library than OpenSSL.
     private static func checkLibrary() throws(TransportSetupError) {
         guard let version = curl_version_info_now()?.pointee else {
             throw .initialisationFailed
         }
-        guard version.version_num >= 0x075700, version.features & CURL_VERSION_SSL != 0 else {
-            throw .unsuitableLibrary(version: String(cString: version.version))
+        let tls = version.ssl_version.map { String(cString: $0) } ?? "no TLS"
+        guard version.version_num >= 0x075700, tls.hasPrefix("OpenSSL/") else {
+            throw .unsuitableLibrary(version: String(cString: version.version) + " with " + tls)
         }
     }
 }
 
 extension Duration {
-    /// The milliseconds in it, rounded down and bounded by a day.
+    /// The milliseconds in it, rounded down; at least none and at most those of a day.
     fileprivate var wholeMilliseconds: Int {
-        Int(clamping: min(self, .seconds(86_400)).components.seconds) * 1000
-            + Int(min(self, .seconds(86_400)).components.attoseconds / 1_000_000_000_000_000)
+        let (seconds, attoseconds) = max(.zero, min(self, .seconds(86_400))).components
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 }

@@ -61,3 +61,17 @@ final class EasyHandle: Sendable {
         }
     }
 }
+
+/// Limits and routes of one call.
+struct EasySettings: Sendable, Equatable {
+    /// The longest time until the connection, TLS included, stands, in milliseconds.
+    var connectMilliseconds: Int
+    /// The longest time for all of the call, in milliseconds.
+    var totalMilliseconds: Int
+    /// The proxy to use, as libcurl writes it; nil connects directly.
+    var proxy: String?
+    /// How long a kept connection may have been idle and still be used, in seconds.
+    var idleSeconds: Int
+    /// Whether the call uses a connection of its own, made for it and closed after it.
+    var isConnectionOwn: Bool
+}

@@ -1,5 +1,3 @@
-import Glibc
-
 /// One request on its way, as libcurl's callbacks see it.
 ///
 /// Lives for one call on one thread: never shared, never kept.

@@ -12,10 +12,7 @@ struct CurlHTTPClientTests {
 
     init() throws {
         server = try FaultServer()
-        client = try CurlHTTPClient(
-            connectTimeout: .milliseconds(700),
-            timeout: .milliseconds(900)
-        )
+        client = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
     }
 
     private func post(
@@ -118,9 +115,9 @@ struct CurlHTTPClientTests {
     @Test("a kept connection that the server has closed meanwhile is not used")
     func closedWhileIdle() throws {
         #expect(try post("lastword").status == 200)
-        let other = try CurlHTTPClient(connectTimeout: .seconds(1), timeout: .seconds(1))
+        let other = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
         let question = HTTPRequest(method: "GET", uri: try server.uri("closed"), isRepeatable: true)
-        while try other.send(question, deadline: .now + .seconds(1)).body != Array("1".utf8) {}
+        while try other.send(question, deadline: .now + .seconds(5)).body != Array("1".utf8) {}
         #expect(try post("echo/after").status == 200)
     }
 
@@ -137,8 +134,6 @@ struct CurlHTTPClientTests {
         "each fault has its error",
         arguments: [
             ("garbage", TransportError.invalidResponse),
-            ("stall", .responseTimedOut),
-            ("drip", .responseTimedOut),
             ("endless", .responseTooLarge),
             ("huge", .responseTooLarge),
             ("toolarge", .responseTooLarge),
@@ -150,6 +145,22 @@ struct CurlHTTPClientTests {
     )
     func faults(path: String, error: TransportError) throws {
         #expect(throws: error) { try post(path) }
+        #expect(try arrivals(of: path) == "1")
+    }
+
+    @Test(
+        "an answer that does not come, or not to its end, times out",
+        arguments: ["stall", "drip"]
+    )
+    func timeout(path: String) throws {
+        let hasty = try CurlHTTPClient(connectTimeout: .seconds(1), timeout: .seconds(1))
+        let uri = try server.uri(path)
+        #expect(throws: TransportError.responseTimedOut) {
+            try hasty.send(
+                HTTPRequest(method: "POST", uri: uri, isRepeatable: false),
+                deadline: .now + .seconds(5)
+            )
+        }
         #expect(try arrivals(of: path) == "1")
     }
 
@@ -205,9 +216,9 @@ struct CurlHTTPClientTests {
         )
         let start = ContinuousClock.now
         #expect(throws: TransportError.responseTimedOut) {
-            try client.send(request, deadline: .now + .milliseconds(200))
+            try client.send(request, deadline: .now + .milliseconds(500))
         }
-        #expect(ContinuousClock.now - start < .milliseconds(600))
+        #expect(ContinuousClock.now - start < .seconds(3))
         #expect(throws: TransportError.connectTimedOut) {
             try client.send(request, deadline: .now)
         }
@@ -253,8 +264,8 @@ struct CurlHTTPClientTests {
     @Test("a configured proxy is asked to connect to https hosts, and never for plain http")
     func proxy() throws {
         let client = try CurlHTTPClient(
-            connectTimeout: .seconds(1),
-            timeout: .seconds(1),
+            connectTimeout: .seconds(5),
+            timeout: .seconds(5),
             proxy: try server.uri("")
         )
         var request = HTTPRequest(
@@ -280,9 +291,9 @@ struct CurlHTTPClientTests {
             for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"] {
                 setenv(name, proxy, 1)
             }
-            let client = try CurlHTTPClient(connectTimeout: .seconds(1), timeout: .seconds(1))
+            let client = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
             let request = HTTPRequest(method: "GET", uri: uri, isRepeatable: true)
-            let response = try client.send(request, deadline: .now + .seconds(2))
+            let response = try client.send(request, deadline: .now + .seconds(5))
             #expect(response.status == 200)
         }
     }

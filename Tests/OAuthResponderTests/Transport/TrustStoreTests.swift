@@ -17,8 +17,8 @@ struct TrustStoreTests {
         port: String = "https"
     ) throws -> Int {
         let client = try CurlHTTPClient(
-            connectTimeout: .milliseconds(700),
-            timeout: .seconds(2),
+            connectTimeout: port == "silent" ? .milliseconds(300) : .seconds(5),
+            timeout: .seconds(5),
             certificateAuthorityFile: file
         )
         let uri = try server.uri("echo", port: port, host: host)
@@ -47,17 +47,17 @@ struct TrustStoreTests {
         await #expect(processExitsWith: .success) {
             [uri = uri as String, file = file as String] in
             setenv("SSL_CERT_FILE", file, 1)
-            let client = try CurlHTTPClient(connectTimeout: .seconds(1), timeout: .seconds(1))
+            let client = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
             let request = HTTPRequest(method: "GET", uri: uri, isRepeatable: true)
-            #expect(try client.send(request, deadline: .now + .seconds(2)).status == 200)
+            #expect(try client.send(request, deadline: .now + .seconds(5)).status == 200)
         }
     }
 
     @Test("a request is sent once where a kept TLS connection dies under it")
     func noSilentResend() throws {
         let client = try CurlHTTPClient(
-            connectTimeout: .seconds(1),
-            timeout: .seconds(1),
+            connectTimeout: .seconds(5),
+            timeout: .seconds(5),
             certificateAuthorityFile: try #require(server.folder) + "/cert.pem"
         )
         func body(_ path: String) throws -> String {
