@@ -1,6 +1,33 @@
+import Glibc
+
+/// The program `oauth-responder`.
 @main
 struct Main {
+    /// Does what the command line says, and exits with a code of sysexits.
     static func main() {
-        print("oauth-responder")
+        ProcessEnvironment.prepare()
+        let status: ExitStatus
+        do throws(CommandLineError) {
+            switch try Command(arguments: Array(CommandLine.arguments.dropFirst())) {
+            case .serve(let config, let address):
+                status = ServeCommand(configFile: config, address: address).run()
+            case .check(let config, let isOffline):
+                status = CheckCommand(configFile: config, isOffline: isOffline).run()
+            case .providers(let name, let config):
+                status = ProvidersCommand(name: name, configFile: config).run()
+            case .help:
+                print(Command.usage)
+                status = .ok
+            case .version:
+                print("oauth-responder \(Version.number)")
+                status = .ok
+            }
+        } catch {
+            StandardError.print("oauth-responder: \(error.sentence)\n\n\(Command.usage)")
+            status = .usage
+        }
+        fflush(nil)
+        // Threads that answer too late may still run; what they use must not be torn down under them.
+        _exit(status.rawValue)
     }
 }

@@ -1,0 +1,120 @@
+/// Reads the configuration, reaches every endpoint, and says what to enter where.
+struct CheckCommand {
+    /// The configuration file.
+    let configFile: String
+    /// Whether the network is left alone.
+    let isOffline: Bool
+
+    /// Prints the report.
+    ///
+    /// - Returns: `.configuration` for a faulty file, `.unavailable` where an endpoint was not reached.
+    func run() -> ExitStatus {
+        do throws(ConfigurationError) {
+            let configuration = try ConfigurationFile.load(configFile)
+            let client = try CurlHTTPClient(configuration, file: configFile)
+            print("\(configFile) is in order.")
+            for warning in configuration.warnings { print("warning: \(warning)") }
+            var isAllReached = true
+            for app in configuration.apps.values.sorted(by: { $0.name < $1.name }) {
+                let report = AppReport(app: app, configuration: configuration)
+                print("\n" + report.heading)
+                for endpoint in endpoints(of: app, client: client, deadline: configuration.timeout)
+                {
+                    let (state, isReached) =
+                        isOffline
+                        ? ("", true) : reach(endpoint.uri, client, within: configuration.timeout)
+                    isAllReached = isAllReached && isReached
+                    print("  \(endpoint.name): \(endpoint.uri)\(state)")
+                }
+                print(report.instructions)
+            }
+            return isAllReached ? .ok : .unavailable
+        } catch {
+            StandardError.print(error.description)
+            return .configuration
+        }
+    }
+
+    private func endpoints(
+        of app: Configuration.App,
+        client: CurlHTTPClient,
+        deadline: Duration
+    ) -> [AppReport.Endpoint] {
+        var endpoints = AppReport.configuredEndpoints(of: app)
+        guard !isOffline, let oauth2 = app.oauth2, let template = oauth2.issuer,
+            let issuer = try? template.resolved(
+                rules: oauth2.hostRules,
+                value: { name in
+                    oauth2.hostRules[name]?.defaultValue.map {
+                        TenantValue(text: $0, isFromRequest: false)
+                    }
+                }
+            )
+        else { return endpoints }
+        let metadata = try? Discovery().metadata(
+            of: issuer,
+            text: issuer.uri.appending([]),
+            now: .now
+        ) { (request) throws(ProviderFailure) in
+            try ProviderConnection(client: client, deadline: .now + deadline).send(request)
+        }
+        let discovered = [
+            ("authorization_endpoint", metadata?.authorizationEndpoint),
+            ("token_endpoint", metadata?.tokenEndpoint),
+            ("userinfo_endpoint", metadata?.userinfoEndpoint),
+        ]
+        for (name, uri) in discovered
+        where !endpoints.contains(where: { $0.name == "oauth2.\(name)" }) {
+            if let uri {
+                endpoints.append(AppReport.Endpoint(name: "oauth2.\(name)", uri: uri))
+            } else if name != "userinfo_endpoint" {
+                endpoints.append(
+                    AppReport.Endpoint(name: "oauth2.\(name)", uri: "not found by discovery")
+                )
+            }
+        }
+        return endpoints
+    }
+
+    /// Asks without any secret; whatever the answer is, it was reached.
+    private func reach(
+        _ uri: String,
+        _ client: CurlHTTPClient,
+        within limit: Duration
+    ) -> (state: String, isReached: Bool) {
+        if uri.contains("{") { return (" (depends on the account, not asked)", true) }
+        guard AbsoluteURI(uri) != nil else { return (" (NOT REACHED)", false) }
+        let request = HTTPRequest(
+            method: .get,
+            uri: uri,
+            fields: [HTTPField(name: "User-Agent", value: Version.userAgent)],
+            isRepeatable: true
+        )
+        do throws(TransportError) {
+            let response = try client.send(request, deadline: .now + limit)
+            return (" (reached, status \(response.status))", true)
+        } catch {
+            if error == .responseTooLarge { return (" (reached)", true) }
+            return (" (NOT REACHED: \(error.words))", false)
+        }
+    }
+}
+
+extension TransportError {
+    /// The error in words, for an operator.
+    fileprivate var words: String {
+        switch self {
+        case .unreachable(.nameNotResolved): "the name is not known"
+        case .unreachable(.connectionRefused): "the connection was refused"
+        case .unreachable(.tlsFailed): "no TLS connection could be made"
+        case .unreachable(.certificateRejected): "the certificate is not trusted, see ca_file"
+        case .unreachable(.other): "no connection could be made"
+        case .connectTimedOut: "no connection within connect_timeout"
+        case .forbiddenAddress: "the address is private"
+        case .responseTimedOut: "no answer within timeout"
+        case .connectionBroken: "the connection broke"
+        case .invalidResponse, .responseTooLarge: "the answer is not HTTP"
+        case .cancelled: "given up"
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import FoundationEssentials
+
+/// What the command line asks for (contract §5).
+enum Command: Sendable, Equatable {
+    case serve(configFile: String, address: ListenAddress?)
+    case check(configFile: String, isOffline: Bool)
+    case providers(name: String?, configFile: String)
+    case help
+    case version
+
+    /// The text of `--help`.
+    static let usage = """
+        usage: oauth-responder [--config FILE] [--listen unix:PATH|HOST:PORT]
+               oauth-responder check [--config FILE] [--offline]
+               oauth-responder providers [NAME]
+
+        Answers the OAuth calls that Fibery makes of a custom app: FastCGI on descriptor 0
+        (spawn-fcgi, systemd) or on --listen, plain CGI where a gateway starts it as such.
+
+          check        reads the configuration, reaches every endpoint, and prints what to enter where
+          providers    lists the presets, or shows what one sets
+
+          --config FILE    the configuration; else $OAUTH_RESPONDER_CONFIG,
+                           else /etc/oauth-responder/config.json5
+          --listen ADDR    where to listen in place of descriptor 0
+          --offline        check without the network
+          --help           this text
+          --version        the version
+
+        Exit codes: 0 done, 64 wrong usage, 69 an endpoint was not reached, 71 the system refused,
+        78 a fault in the configuration.
+        """
+
+    /// Reads the arguments behind the program's name.
+    ///
+    /// - Throws: `CommandLineError`.
+    init(arguments: [String]) throws(CommandLineError) {
+        var words: [String] = []
+        var values: [String: String] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            let (option, attached) = Self.split(argument)
+            switch option {
+            case "--help", "-h":
+                self = .help
+                return
+            case "--version":
+                self = .version
+                return
+            case "--offline":
+                values[option] = ""
+            case "--config", "--listen":
+                guard let value = attached ?? rest.popFirst(), !value.isEmpty else {
+                    throw .missingValue(option)
+                }
+                values[option] = value
+            case _ where option.hasPrefix("-"):
+                throw .unknownOption(option)
+            default:
+                words.append(argument)
+            }
+        }
+        try self.init(words, options: values)
+    }
+
+    private static func split(_ argument: String) -> (option: String, value: String?) {
+        guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else {
+            return (argument, nil)
+        }
+        return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
+    }
+
+    private init(_ words: [String], options: [String: String]) throws(CommandLineError) {
+        let config =
+            options["--config"]
+            ?? ProcessInfo.processInfo.environment[ConfigurationFile.pathVariable]
+            ?? ConfigurationFile.defaultPath
+        let allowed: Set<String>
+        switch words.first {
+        case nil:
+            allowed = ["--config", "--listen"]
+            var address: ListenAddress?
+            if let text = options["--listen"] {
+                address = ListenAddress(text)
+                guard address != nil else { throw .unusableAddress(text) }
+            }
+            self = .serve(configFile: config, address: address)
+        case "check" where words.count == 1:
+            allowed = ["--config", "--offline"]
+            self = .check(configFile: config, isOffline: options["--offline"] != nil)
+        case "providers" where words.count <= 2:
+            allowed = ["--config"]
+            self = .providers(name: words.dropFirst().first, configFile: config)
+        case let word?:
+            throw .unknownWord(
+                words.count > 1 && ["check", "providers"].contains(word) ? words[1] : word
+            )
+        }
+        if let option = options.keys.sorted().first(where: { !allowed.contains($0) }) {
+            throw .unknownOption(option)
+        }
+    }
+}
+
+/// Why a command line can't be understood.
+enum CommandLineError: Error, Equatable, Sendable {
+    case unknownOption(String)
+    case unknownWord(String)
+    case missingValue(String)
+    case unusableAddress(String)
+
+    /// The fault in words.
+    var sentence: String {
+        switch self {
+        case .unknownOption(let option): "\(option) is not an option here"
+        case .unknownWord(let word): "\"\(word)\" is not understood"
+        case .missingValue(let option): "\(option) needs a value"
+        case .unusableAddress(let text): "\"\(text)\" is neither unix:PATH nor HOST:PORT"
+        }
+    }
+}
+
+/// How the program ends: codes of sysexits.
+enum ExitStatus: Int32, Sendable {
+    case ok = 0
+    case usage = 64
+    case unavailable = 69
+    case system = 71
+    case configuration = 78
+}
