@@ -13,10 +13,14 @@ class Connector(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
+        self.reset()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def reset(self):
+        """Forgets what was seen, and answers with 200 from now on."""
         self.answer_status = 200
         self.answer_headers = {}
         self.seen = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def close(self):
         self.shutdown()
