@@ -1,0 +1,30 @@
+PYTHON := /usr/bin/python3
+SWIFT_BUILD := swift build -Xswiftc -warnings-as-errors
+SWIFT_SOURCES := Sources Tests Package.swift
+
+.PHONY: help run test build release lint format prepare
+
+help: ## Tells what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
+
+run: build ## Plays Fibery once through both versions, then stays up until Ctrl-C
+	@exec $(PYTHON) demo/play.py
+
+test: build ## Runs all tests: those in Swift, then those end to end
+	swift test -Xswiftc -warnings-as-errors
+	$(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
+
+build: prepare ## Builds the program for the tests and the demo
+	$(SWIFT_BUILD)
+
+release: prepare ## Builds the program for other machines, which need no Swift
+	$(SWIFT_BUILD) -c release -static-stdlib
+
+lint: ## Checks the format of the Swift sources
+	swift format lint --strict --recursive $(SWIFT_SOURCES)
+
+format: ## Formats the Swift sources
+	swift format --in-place --recursive $(SWIFT_SOURCES)
+
+prepare:
+	@.ci/prepare

@@ -1,0 +1,38 @@
+"""One rig for each pytest process, emptied before every test; tests that break things start their own."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "demo"))
+
+from rig import Rig  # noqa: E402
+
+
+def pytest_configure(config):
+    """Lets a pytest that is ended by SIGTERM take its processes and directories with it."""
+    main_process = os.getpid()
+
+    def end(number, frame):
+        if os.getpid() == main_process:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+
+
+@pytest.fixture(scope="session")
+def shared_rig():
+    """The chain, for as long as the process runs."""
+    with Rig() as rig:
+        yield rig
+
+
+@pytest.fixture
+def rig(shared_rig):
+    """The chain with a provider and a connector that have seen nothing yet."""
+    shared_rig.provider.control(reset=True)
+    shared_rig.connector.reset()
+    return shared_rig

@@ -1,0 +1,190 @@
+"""deploy/nginx.conf: what nginx itself answers, and what it keeps from the responder."""
+
+import socket
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPResponse
+
+import pytest
+from calls import Reply
+from fibery import CALLBACK, STATE, authorize2, connect2, error, exchange2, ok, validate
+from rig import Rig
+
+BODY = {"callback_uri": CALLBACK, "state": STATE}
+ACCESS2 = "/crm/oauth2/v1/access_token"
+HALF_A_YEAR = 15768000
+
+
+def test_the_site_is_valid(rig):
+    command = [*rig.gateway.command(), "-t"]
+    check = subprocess.run(command, capture_output=True, text=True)
+    assert check.returncode == 0 and "warn" not in check.stderr, check.stderr
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", ACCESS2, "/a/b?c=d%20e"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_plain_port_redirects_pages(rig, method, path):
+    reply = rig.plain.call(method, path)
+    assert reply.status in (301, 308)
+    assert reply.headers["Location"] == "https://localhost" + path
+    assert "Strict-Transport-Security" not in reply.headers
+    assert rig.connector.seen == []
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", ACCESS2, "/api/v1/synchronizer/config"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_the_plain_port_refuses_everything_else(rig, method, path):
+    error(rig.plain.call(method, path, BODY), 403)
+    assert rig.connector.seen == rig.provider.record() == []
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nothing/validate", "/", "/%00", ACCESS2])
+def test_every_answer_over_tls_demands_tls_for_half_a_year(rig, path):
+    reply = rig.get(path)
+    (policy,) = reply.headers.get_all("Strict-Transport-Security")
+    assert int(policy.partition("max-age=")[2].partition(";")[0]) >= HALF_A_YEAR
+    assert path == "/" or reply.headers["Server"] == "nginx"
+
+
+def raw(rig, request, plain=False):
+    """The answer to bytes that no library would send."""
+    connection = (rig.plain if plain else rig.caller).connect()
+    connection.connect()
+    connection.sock.sendall(request)
+    answer = HTTPResponse(connection.sock)
+    answer.begin()
+    reply = Reply(answer)
+    connection.close()
+    return reply
+
+
+HEAD = b" HTTP/1.1\r\nHost: localhost\r\n"
+MALFORMED = {
+    "NUL": (b"POST /%00" + HEAD + b"\r\n", 400),
+    "no slash": (b"POST crm" + HEAD + b"\r\n", 400),
+    "above the root": (b"POST /../x" + HEAD + b"\r\n", 400),
+    "lower-case method": (b"post /crm/validate" + HEAD + b"\r\n", 400),
+    "no host": (b"POST /crm/validate HTTP/1.1\r\n\r\n", 400),
+    "two hosts": (b"POST /crm/validate" + HEAD + b"Host: b\r\n\r\n", 400),
+    "long address": (b"POST /" + b"a" * 9000 + HEAD + b"\r\n", 414),
+    "long field": (b"POST /crm/validate" + HEAD + b"X: " + b"a" * 9000 + b"\r\n\r\n", 400),
+    "many fields": (b"POST /" + HEAD + b"".join(b"X%d: %s\r\n" % (i, b"a" * 4000) for i in range(10)) + b"\r\n", 400),
+    "two lengths": (b"POST /crm/validate" + HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+    "signed length": (b"POST /crm/validate" + HEAD + b"Content-Length: +2\r\n\r\n{}", 400),
+    "huge length": (b"POST /crm/validate" + HEAD + b"Content-Length: 100000000000000000000\r\n\r\n", 400),
+    "length and chunks": (b"POST /crm/validate" + HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+    "unknown encoding": (b"POST /crm/validate" + HEAD + b"Transfer-Encoding: xchunked\r\n\r\n", 501),
+    "bad chunk": (b"POST /crm/validate" + HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+    "TRACE": (b"TRACE /crm/validate" + HEAD + b"\r\n", 405),
+    "64 KiB and more": (b"POST /crm/validate" + HEAD + b"Content-Length: 65537\r\n\r\n", 413),
+}
+
+
+@pytest.mark.parametrize("request_bytes, status", MALFORMED.values(), ids=MALFORMED.keys())
+def test_what_nginx_refuses_is_refused_in_json(rig, request_bytes, status):
+    reply = raw(rig, request_bytes)
+    error(reply, status)
+    assert status != 405 or "POST" in reply.headers["Allow"]
+    assert rig.connector.seen == []
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["plain on TLS", "TLS on plain"])
+def test_the_wrong_protocol_is_refused_in_json(rig, plain):
+    request = b"\x16\x03\x01\x02\x00\r\n\r\n" if plain else b"POST /crm/validate" + HEAD + b"\r\n"
+    with socket.create_connection(("127.0.0.1", rig.plain.port if plain else rig.caller.port)) as it:
+        it.sendall(request)
+        answer = HTTPResponse(it)
+        answer.begin()
+        error(Reply(answer), 400)
+
+
+CANONICAL = ["//crm/oauth2/v1/authorize", "/crm/./oauth2/v1/authorize", "/crm/%6Fauth2/v1/authorize",
+             "/crm/x/../oauth2/v1/authorize", "/crm%2Foauth2/v1/authorize", "/crm/oauth2/v1/authorize?x=1"]
+
+
+@pytest.mark.parametrize("path", CANONICAL)
+def test_another_spelling_of_a_path_is_that_path(rig, path):
+    ok(rig.post(path, BODY))
+    assert rig.connector.seen == []
+
+
+@pytest.mark.parametrize("head_only", [True, False], ids=["head", "body"])
+def test_a_slow_caller_is_cut_off(rig, head_only):
+    head = b"POST /crm/validate" + HEAD
+    request = head if head_only else head + b"Content-Length: 10\r\n\r\n{"
+    connection = rig.caller.connect()
+    connection.connect()
+    started = time.monotonic()
+    connection.sock.sendall(request)
+    assert connection.sock.recv(1) == b""
+    assert 4 < time.monotonic() - started < 8
+    connection.close()
+
+
+def test_rates_count_for_an_address_and_on_oauth_paths_alone():
+    with Rig() as rig:
+        connection = rig.caller.connect(source="127.0.0.9")
+        replies = []
+        for _ in range(80):
+            connection.request("POST", "/crm/oauth2/v1/authorize", "{}")
+            replies.append(Reply(connection.getresponse()))
+        connection.close()
+        answered = [reply for reply in replies if reply.status == 400]
+        limited = [reply for reply in replies if reply.status != 400]
+        assert len(answered) >= 40 and limited
+        for reply in limited:
+            error(reply, 429, try_later=True)
+        ok(rig.post("/crm/oauth2/v1/authorize", BODY, source="127.0.0.10"))
+        for _ in range(60):
+            assert rig.get("/api/v1/synchronizer/config", source="127.0.0.9").status == 200
+
+
+def test_a_responder_that_is_down_is_a_502_to_try_later():
+    with Rig() as rig:
+        rig.stop_responder()
+        for path in (ACCESS2, "/crm/validate", "/board/oauth1/v1/authorize"):
+            started = time.monotonic()
+            error(rig.post(path, BODY), 502, try_later=True)
+            assert time.monotonic() - started < 1
+        assert rig.get("/").json["connector"] is True
+        rig.start_responder()
+        connect2(rig)
+
+
+def test_a_responder_that_dies_may_have_used_the_code():
+    with Rig() as rig:
+        back = authorize2(rig)
+        error(killed_during(rig, lambda: exchange2(rig, back), "/oauth2/token"), 502)
+        rig.start_responder()
+        account = connect2(rig)
+        before = len(rig.provider.record("/oauth2/userinfo"))
+        reply = killed_during(rig, lambda: validate(rig, account), "/oauth2/userinfo")
+        error(reply, 502, try_later=True)
+        assert len(rig.provider.record("/oauth2/userinfo")) == before + 1
+
+
+def killed_during(rig, call, endpoint):
+    """The answer to a call during whose call of the provider the responder is killed."""
+    before = len(rig.provider.record(endpoint))
+    rig.provider.control(rule={"endpoint": endpoint, "delay": 5, "times": 1})
+    with ThreadPoolExecutor() as threads:
+        answer = threads.submit(call)
+        deadline = time.monotonic() + 10
+        while len(rig.provider.record(endpoint)) == before:
+            assert time.monotonic() < deadline
+        rig.responder.kill()
+        rig.responder.wait()
+        (rig.directory / "responder.sock").unlink()
+        return answer.result()
+
+
+def test_the_log_names_no_path_and_no_query(rig):
+    rig.post("/crm/oauth2/v1/authorize?q=secretquery", BODY)
+    rig.post("/crm/secretkey/validate", {})
+    rig.get("/crm/secretkey/api/v1/synchronizer/config?q=secretquery")
+    rig.plain.call("GET", "/crm/secretkey/")
+    raw(rig, b"POST /secretkey/%00" + HEAD + b"\r\n")
+    log = rig.nginx_logs()
+    for word in ("secret", "oauth2/v1", "synchronizer"):
+        assert word not in log

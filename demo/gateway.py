@@ -1,0 +1,124 @@
+"""nginx with the site that is shipped, filled in as an administrator fills it in."""
+
+import os
+import socket
+from pathlib import Path
+
+from processes import StartError, start, stop, wait_until
+
+SITE = Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf"
+
+MAIN = """daemon off;
+{user}
+worker_processes 2;
+pid {directory}/nginx.pid;
+error_log {directory}/nginx-error.log info;
+events {{
+    worker_connections 1024;
+}}
+http {{
+    access_log {directory}/nginx-other.log;
+    client_body_temp_path {directory}/body;
+    proxy_temp_path {directory}/proxy;
+    fastcgi_temp_path {directory}/fastcgi;
+    uwsgi_temp_path {directory}/uwsgi;
+    scgi_temp_path {directory}/scgi;
+    include {directory}/site.conf;
+}}
+"""
+
+
+def fill_in(words):
+    """The shipped file with its words replaced, each of which has to stand in it once."""
+    text = SITE.read_text(encoding="utf-8")
+    for word, replacement in words.items():
+        if text.count(word) != 1:
+            raise ValueError(f"{word!r} stands {text.count(word)} times in {SITE.name}")
+        text = text.replace(word, replacement)
+    return text
+
+
+class Gateway:
+    """nginx in front of a responder's socket and a connector."""
+
+    def __init__(self, directory, connector_port, wanted_ports=(0, 0)):
+        self.directory = Path(directory)
+        self.connector_port = connector_port
+        self.process = None
+        self._start(wanted_ports)
+
+    def _start(self, wanted_ports):
+        """Takes the wanted ports, or free ones; another process may be quicker, so it tries again."""
+        for attempt in range(5):
+            self.port, self.plain_port = _free_ports(wanted_ports if attempt == 0 else (0, 0))
+            self.write()
+            with open(self.directory / "nginx-stderr.log", "wb") as log:
+                self.process = start(self.command(), log)
+            try:
+                wait_until(self._answers, self.process, self.directory / "nginx-error.log")
+                return
+            except StartError as error:
+                stop(self.process)
+                if "Address already in use" not in str(error) or attempt == 4:
+                    raise
+
+    def write(self):
+        """Writes the site, and around it the main file that a distribution has."""
+        directory = self.directory
+        text = fill_in({
+            "server_name oauth.example.com;": "server_name localhost;",
+            "/etc/ssl/oauth-responder/fullchain.pem": f"{directory}/certificate.pem",
+            "/etc/ssl/oauth-responder/privkey.pem": f"{directory}/private-key.pem",
+            "unix:/run/oauth-responder/responder.sock": f"unix:{directory}/responder.sock",
+            "127.0.0.1:3000": f"127.0.0.1:{self.connector_port}",
+            "listen 443": f"listen 127.0.0.1:{self.port}",
+            "listen 80": f"listen 127.0.0.1:{self.plain_port}",
+            "/var/log/nginx/oauth-responder.log": f"{directory}/nginx-access.log",
+        })
+        (directory / "site.conf").write_text(text, encoding="utf-8")
+        user = "user root;" if os.geteuid() == 0 else ""
+        (directory / "nginx.conf").write_text(MAIN.format(directory=directory, user=user))
+
+    def command(self):
+        """nginx with everything that it writes inside the directory."""
+        return [
+            "/usr/sbin/nginx", "-p", str(self.directory), "-c", "nginx.conf",
+            "-e", str(self.directory / "nginx-error.log"),
+        ]
+
+    def logs(self):
+        """All that nginx wrote, of any kind."""
+        paths = sorted(self.directory.glob("nginx-*.log"))
+        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in paths)
+
+    def stop(self):
+        if self.process:
+            stop(self.process)
+
+    def _answers(self):
+        return all(_connects(port) for port in (self.port, self.plain_port))
+
+
+def _connects(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+def _free_ports(wanted):
+    """Two ports that can be bound: the wanted ones where that is possible."""
+    sockets = []
+    for port in wanted:
+        candidate = socket.socket()
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            candidate.bind(("127.0.0.1", port))
+        except OSError:
+            candidate.bind(("127.0.0.1", 0))
+        sockets.append(candidate)
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports

@@ -1,0 +1,129 @@
+"""What the provider knows: its clients, and the grants and tokens it has given out."""
+
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Client:
+    """A registered client; the fields are the members of the provider's JSON configuration."""
+
+    client_id: str
+    secret: str = ""
+    rsa_public_key: str = ""
+    callback_origins: list = field(default_factory=lambda: ["https://oauth-svc.fibery.io"])
+    signature_methods: list = field(default_factory=lambda: ["HMAC-SHA1"])
+    auth_method: str = "client_secret_basic"
+    scopes: list = field(default_factory=lambda: ["read", "offline_access"])
+    pkce_required: bool = False
+    lifetime: int | None = 3600
+    rotate: bool = True
+    refresh_tokens: bool = True
+    token_request_type: str = "application/x-www-form-urlencoded"
+    user: str = "jane@example.com"
+    deny_answer: str = "oauth_problem"
+    issuer_in_callback: bool = False
+    callback_extra: dict = field(default_factory=dict)
+
+    def allows_callback(self, uri):
+        """Whether the callback lies at one of the registered origins."""
+        return any(
+            uri == origin or uri.startswith((origin + "/", origin + "?"))
+            for origin in self.callback_origins
+        )
+
+
+@dataclass
+class RequestToken:
+    """OAuth 1: temporary credentials, from the first step to the access token."""
+
+    client_id: str
+    secret: str
+    callback: str
+    verifier: str | None = None
+
+
+@dataclass
+class Code:
+    """OAuth 2: an authorization code, with all that it is bound to."""
+
+    client_id: str
+    redirect_uri: str
+    scopes: list
+    challenge: str | None
+    challenge_method: str | None
+
+
+@dataclass
+class Token:
+    """An access token of either version; `secret` in OAuth 1 alone."""
+
+    client_id: str
+    grant: str
+    secret: str = ""
+    scopes: list = field(default_factory=list)
+    expires_at: float | None = None
+
+
+@dataclass
+class RefreshToken:
+    """A refresh token; a spent one is remembered, since its second use is an attack."""
+
+    client_id: str
+    grant: str
+    scopes: list
+    spent: bool = False
+
+
+class Store:
+    """Everything in memory, behind one lock that an endpoint holds while it decides."""
+
+    def __init__(self, clients):
+        self.lock = threading.RLock()
+        self.clients = {name: Client(client_id=name, **it) for name, it in clients.items()}
+        self.nonces = set()
+        self.request_tokens = {}
+        self.codes = {}
+        self.access_tokens = {}
+        self.refresh_tokens = {}
+
+    def change(self, client_id, settings):
+        """Changes fields of a client for the calls to come."""
+        client = self.clients[client_id]
+        for name, value in settings.items():
+            if name not in client.__dataclass_fields__:
+                raise KeyError(name)
+            setattr(client, name, value)
+
+    def expire(self, client_id):
+        """Ends the life of every access token of a client."""
+        for token in self.access_tokens.values():
+            if token.client_id == client_id:
+                token.expires_at = 0
+
+    def revoke(self, client_id):
+        """Takes every token from a client, as a user does in the provider's settings."""
+        self._keep(lambda token: token.client_id != client_id)
+
+    def revoke_grant(self, grant):
+        """Takes the tokens of one grant, which an attack has shown to be in foreign hands."""
+        self._keep(lambda token: token.grant != grant)
+
+    def _keep(self, wanted):
+        for tokens in (self.access_tokens, self.refresh_tokens):
+            for name in [name for name, token in tokens.items() if not wanted(token)]:
+                del tokens[name]
+
+    def live_access_token(self, name):
+        """The token, if it is known and hasn't expired."""
+        token = self.access_tokens.get(name)
+        if token and (token.expires_at is None or token.expires_at > time.time()):
+            return token
+        return None
+
+
+def random_name():
+    """A value for a token, code or verifier that no one can guess."""
+    return secrets.token_urlsafe(24)
