@@ -81,11 +81,11 @@ struct Service: Sendable {
 }
 
 extension GatewayResponse {
-    /// Has the gateway give the same request to the connector.
+    /// Has the gateway give the same request to the connector, whose answer passes as it is.
+    ///
+    /// The gateway would mix further fields into that answer.
     fileprivate static func handedOver(to connector: String) -> GatewayResponse {
-        var response = GatewayResponse.json([:])
-        response.body = []
-        response.fields.append(HTTPField(name: "X-Accel-Redirect", value: connector))
-        return response
+        GatewayResponse(
+            status: 200, fields: [HTTPField(name: "X-Accel-Redirect", value: connector)])
     }
 }
