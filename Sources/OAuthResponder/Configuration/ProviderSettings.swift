@@ -48,16 +48,11 @@ extension SettingsReader {
     func fieldTemplates(_ key: String) -> [NamedTemplate] {
         let fields = templates(key)
         for field in fields {
-            let isName =
-                !field.name.isEmpty
-                && field.name.utf8.allSatisfy {
-                    PercentEncoding.isUnreserved($0) || "!#$&'*+^`|".utf8.contains($0)
-                }
-            let isValue = field.value?.text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } ?? true
-            if !isName || !isValue {
+            let sample = HTTPField(name: field.name, value: field.value?.text ?? "")
+            if !OutgoingRequestRule.allows(sample) {
                 reject(
                     "\(key).\(field.name)",
-                    "a header field's name and one line of text are expected"
+                    "one line of text is expected, and no field that HTTP itself sets"
                 )
             }
         }

@@ -86,6 +86,8 @@ extension GatewayResponse {
     /// The gateway would mix further fields into that answer.
     fileprivate static func handedOver(to connector: String) -> GatewayResponse {
         GatewayResponse(
-            status: 200, fields: [HTTPField(name: "X-Accel-Redirect", value: connector)])
+            status: 200,
+            fields: [HTTPField(name: "X-Accel-Redirect", value: connector)]
+        )
     }
 }

@@ -64,9 +64,7 @@ struct EasyOptions {
     ///   - list: the request's fields, which must outlive the call.
     mutating func set(_ request: HTTPRequest, body: UnsafeRawBufferPointer, list: HeaderList) {
         set(CURLOPT_URL, request.uri)
-        if request.method.rawValue == "HEAD" {
-            set(CURLOPT_NOBODY, 1)
-        } else if request.body != nil || request.method.rawValue == "POST" {
+        if request.body != nil || request.method == .post {
             set(CURLOPT_POST, 1)
             note(curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, body.count).rawValue)
             // A nil pointer would make libcurl ask a callback for the body.
@@ -76,7 +74,7 @@ struct EasyOptions {
                 set(CURLOPT_COPYPOSTFIELDS, "")
             }
         }
-        if request.method.rawValue != "HEAD" { set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
+        set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         if list.isIncomplete { note(CURLE_OUT_OF_MEMORY.rawValue) }
         note(curl_set_pointer(handle, CURLOPT_HTTPHEADER, list.first).rawValue)
     }

@@ -3,10 +3,9 @@
 /// libcurl copies a line end in a URI or a field onto the wire, where it would begin another field.
 enum OutgoingRequestRule {
     /// Tells whether a request can be sent as it stands: an http or https URI of printable ASCII,
-    /// a token as the method, and fields without control characters that HTTP itself does not set.
+    /// and fields that are allowed.
     static func allows(_ request: HTTPRequest) -> Bool {
-        isToken(request.method.rawValue)
-            && (isPlain(request.uri) || hasScheme("https://", request.uri))
+        (isPlain(request.uri) || hasScheme("https://", request.uri))
             && request.uri.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
             && request.fields.allSatisfy(allows)
     }
@@ -20,7 +19,9 @@ enum OutgoingRequestRule {
         "connection", "content-length", "expect", "host", "transfer-encoding",
     ]
 
-    private static func allows(_ field: HTTPField) -> Bool {
+    /// Tells whether a field can be sent: a token as the name, no control characters in the value, and
+    /// none that HTTP itself sets.
+    static func allows(_ field: HTTPField) -> Bool {
         isToken(field.name) && !reserved.contains(field.name.lowercased())
             && field.value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }
     }

@@ -22,7 +22,7 @@ struct CurlHTTPClientTests {
         isRepeatable: Bool = false
     ) throws -> HTTPResponse {
         let request = HTTPRequest(
-            method: "POST",
+            method: .post,
             uri: try server.uri(path, port: port),
             body: body,
             isRepeatable: isRepeatable
@@ -53,7 +53,7 @@ struct CurlHTTPClientTests {
         let target = "echo/../a%2Fb/%7e?x=%20&y=a+b"
         let seen = try echo(
             HTTPRequest(
-                method: "POST",
+                method: .post,
                 uri: try server.uri(target),
                 fields: [
                     HTTPField(name: "Content-Type", value: "application/json"),
@@ -72,7 +72,7 @@ struct CurlHTTPClientTests {
 
     @Test("a method goes out as named, with a length only where there can be a body")
     func methods() throws {
-        let get = HTTPRequest(method: "GET", uri: try server.uri("echo"), isRepeatable: true)
+        let get = HTTPRequest(method: .get, uri: try server.uri("echo"), isRepeatable: true)
         let seen = try echo(get)
         #expect(seen.method == "GET")
         #expect(seen.fields.map { $0[0] } == ["Host"])
@@ -89,13 +89,13 @@ struct CurlHTTPClientTests {
 
     @Test("calls after another share a connection")
     func connectionReuse() throws {
-        let request = HTTPRequest(method: "POST", uri: try server.uri("echo"), isRepeatable: false)
+        let request = HTTPRequest(method: .post, uri: try server.uri("echo"), isRepeatable: false)
         #expect(try (1...3).map { _ in try echo(request).number } == [1, 2, 3])
     }
 
     @Test("a request to public addresses alone never uses a kept connection")
     func forbiddenAddressOnKeptConnection() throws {
-        var request = HTTPRequest(method: "GET", uri: try server.uri("echo"), isRepeatable: true)
+        var request = HTTPRequest(method: .get, uri: try server.uri("echo"), isRepeatable: true)
         #expect(try echo(request).number == 1)
         request.addressRule = .publicOnly
         #expect(throws: TransportError.forbiddenAddress) { try echo(request) }
@@ -116,7 +116,7 @@ struct CurlHTTPClientTests {
     func closedWhileIdle() throws {
         #expect(try post("lastword").status == 200)
         let other = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
-        let question = HTTPRequest(method: "GET", uri: try server.uri("closed"), isRepeatable: true)
+        let question = HTTPRequest(method: .get, uri: try server.uri("closed"), isRepeatable: true)
         while try other.send(question, deadline: .now + .seconds(5)).body != Array("1".utf8) {}
         #expect(try post("echo/after").status == 200)
     }
@@ -157,7 +157,7 @@ struct CurlHTTPClientTests {
         let uri = try server.uri(path)
         #expect(throws: TransportError.responseTimedOut) {
             try hasty.send(
-                HTTPRequest(method: "POST", uri: uri, isRepeatable: false),
+                HTTPRequest(method: .post, uri: uri, isRepeatable: false),
                 deadline: .now + .seconds(5)
             )
         }
@@ -175,7 +175,7 @@ struct CurlHTTPClientTests {
     func unknownName() {
         #expect(throws: TransportError.unreachable(.nameNotResolved)) {
             try client.send(
-                HTTPRequest(method: "GET", uri: "https://a.invalid/", isRepeatable: true),
+                HTTPRequest(method: .get, uri: "https://a.invalid/", isRepeatable: true),
                 deadline: .now + .seconds(5)
             )
         }
@@ -210,7 +210,7 @@ struct CurlHTTPClientTests {
     @Test("the deadline of the request ends the call, and nothing is sent after it")
     func deadline() throws {
         let request = HTTPRequest(
-            method: "POST",
+            method: .post,
             uri: try server.uri("stall/late"),
             isRepeatable: false
         )
@@ -233,7 +233,7 @@ struct CurlHTTPClientTests {
             timeout: .seconds(5),
             isCancelled: { asked.add(1, ordering: .relaxed).newValue > 3 }
         )
-        let request = HTTPRequest(method: "GET", uri: try server.uri("stall"), isRepeatable: true)
+        let request = HTTPRequest(method: .get, uri: try server.uri("stall"), isRepeatable: true)
         #expect(throws: TransportError.cancelled) {
             try client.send(request, deadline: .now + .seconds(5))
         }
@@ -243,7 +243,7 @@ struct CurlHTTPClientTests {
     func plainHTTP() {
         #expect(throws: TransportError.unreachable(.other)) {
             try client.send(
-                HTTPRequest(method: "GET", uri: "http://192.0.2.1/", isRepeatable: true),
+                HTTPRequest(method: .get, uri: "http://192.0.2.1/", isRepeatable: true),
                 deadline: .now + .seconds(5)
             )
         }
@@ -254,7 +254,7 @@ struct CurlHTTPClientTests {
         let uri = try server.uri("echo/user").replacing("://", with: "://a:b@")
         #expect(throws: TransportError.unreachable(.other)) {
             try client.send(
-                HTTPRequest(method: "GET", uri: uri, isRepeatable: true),
+                HTTPRequest(method: .get, uri: uri, isRepeatable: true),
                 deadline: .now + .seconds(5)
             )
         }
@@ -269,7 +269,7 @@ struct CurlHTTPClientTests {
             proxy: try server.uri("")
         )
         var request = HTTPRequest(
-            method: "POST",
+            method: .post,
             uri: "https://provider.example/token",
             isRepeatable: false,
             addressRule: .publicOnly
@@ -292,7 +292,7 @@ struct CurlHTTPClientTests {
                 setenv(name, proxy, 1)
             }
             let client = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
-            let request = HTTPRequest(method: "GET", uri: uri, isRepeatable: true)
+            let request = HTTPRequest(method: .get, uri: uri, isRepeatable: true)
             let response = try client.send(request, deadline: .now + .seconds(5))
             #expect(response.status == 200)
         }

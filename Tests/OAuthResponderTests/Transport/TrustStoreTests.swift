@@ -23,7 +23,7 @@ struct TrustStoreTests {
         )
         let uri = try server.uri("echo", port: port, host: host)
         let request = HTTPRequest(
-            method: "GET",
+            method: .get,
             uri: uri.replacing("http://", with: "https://"),
             isRepeatable: true
         )
@@ -48,7 +48,7 @@ struct TrustStoreTests {
             [uri = uri as String, file = file as String] in
             setenv("SSL_CERT_FILE", file, 1)
             let client = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
-            let request = HTTPRequest(method: "GET", uri: uri, isRepeatable: true)
+            let request = HTTPRequest(method: .get, uri: uri, isRepeatable: true)
             #expect(try client.send(request, deadline: .now + .seconds(5)).status == 200)
         }
     }
@@ -62,7 +62,7 @@ struct TrustStoreTests {
         )
         func body(_ path: String) throws -> String {
             let uri = try server.uri(path, port: "https", host: "localhost")
-            let request = HTTPRequest(method: "POST", uri: uri, body: [65], isRepeatable: false)
+            let request = HTTPRequest(method: .post, uri: uri, body: [65], isRepeatable: false)
             let response = try client.send(request, deadline: .now + .seconds(5))
             return String(decoding: response.body, as: UTF8.self)
         }
