@@ -12,22 +12,6 @@ struct LogTests {
         return String(decoding: line.bytes, as: UTF8.self)
     }
 
-    @Test(
-        "a moment is what RFC 3339 says",
-        arguments: [
-            (0, 0, "1970-01-01T00:00:00.000Z"),
-            (951_782_399, 999, "2000-02-28T23:59:59.999Z"),
-            (951_782_400, 7, "2000-02-29T00:00:00.007Z"),
-            (1_709_251_199, 50, "2024-02-29T23:59:59.050Z"),
-            (1_767_225_599, 0, "2025-12-31T23:59:59.000Z"),
-            (4_107_542_400, 0, "2100-03-01T00:00:00.000Z"),
-        ]
-    )
-    func timestamp(seconds: Int, milliseconds: Int, expected: String) {
-        let time = Timestamp(milliseconds: Int64(seconds * 1000 + milliseconds))
-        #expect(String(decoding: time.utf8, as: UTF8.self) == expected)
-    }
-
     @Test("members keep their order and their types")
     func members() {
         #expect(

@@ -77,7 +77,7 @@ struct CurlHTTPClientTests {
         #expect(seen.method == "GET")
         #expect(seen.fields.map { $0[0] } == ["Host"])
         var bare = get
-        bare.method = "POST"
+        bare.method = .post
         let posted = try echo(bare)
         #expect(posted.method == "POST")
         #expect(posted.fields.contains(["Content-Length", "0"]))
