@@ -15,9 +15,9 @@ struct TimestampTests {
             (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
         ]
     )
-    func roundTrip(milliseconds: Int64, text: String) {
-        #expect(Timestamp(milliseconds: milliseconds).rfc3339 == text)
-        #expect(Timestamp(rfc3339: text) == Timestamp(milliseconds: milliseconds))
+    func roundTrip(milliseconds: Int, text: String) {
+        #expect(Timestamp(milliseconds: Int64(milliseconds)).rfc3339 == text)
+        #expect(Timestamp(rfc3339: text) == Timestamp(milliseconds: Int64(milliseconds)))
     }
 
     @Test(
@@ -32,8 +32,8 @@ struct TimestampTests {
             ("1985-04-12 23:20:50.520987654321Z", 482_196_050_520),
         ]
     )
-    func examples(text: String, milliseconds: Int64) {
-        #expect(Timestamp(rfc3339: text)?.milliseconds == milliseconds)
+    func examples(text: String, milliseconds: Int) {
+        #expect(Timestamp(rfc3339: text)?.milliseconds == Int64(milliseconds))
     }
 
     @Test(
@@ -58,8 +58,8 @@ struct TimestampTests {
             (.double(1_700_000_000.5), 1_700_000_000_500),
         ]
     )
-    func expiry(value: JSONValue, milliseconds: Int64) {
-        #expect(Timestamp(expiry: value)?.milliseconds == milliseconds)
+    func expiry(value: JSONValue, milliseconds: Int) {
+        #expect(Timestamp(expiry: value)?.milliseconds == Int64(milliseconds))
     }
 
     @Test(
