@@ -18,7 +18,7 @@ build: prepare ## Builds the program for the tests and the demo
 	$(SWIFT_BUILD)
 
 release: prepare ## Builds the program for other machines, which need no Swift
-	$(SWIFT_BUILD) -c release -static-stdlib
+	$(SWIFT_BUILD) -c release
 
 lint: ## Checks the format of the Swift sources
 	swift format lint --strict --recursive $(SWIFT_SOURCES)

@@ -18,7 +18,10 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .executableTarget(
             name: "OAuthResponder",
-            dependencies: ["CFCGI", "CCurl", "CCrypto"]
+            dependencies: ["CFCGI", "CCurl", "CCrypto"],
+            // So that the machine that serves needs no Swift.
+            swiftSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
+            linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
         ),
         .testTarget(
             name: "OAuthResponderTests",
