@@ -28,7 +28,8 @@ class Reply:
 class Caller:
     """Calls one port of 127.0.0.1, each time from another loopback address.
 
-    The site limits the rate for an address, and Fibery's many users are not one. A test of the limit
+    The site limits the rate for an address, and Fibery's many users are not one. A test of the
+    limit
     names its `source`.
     """
 
@@ -92,7 +93,8 @@ class _Form(HTMLParser):
 
 
 def decide(caller, uri, decision="allow"):
-    """Opens the consent page at `uri`, presses a button, and tells where the provider redirects to."""
+    """Opens the consent page at `uri`, presses a button, and tells where the provider redirects
+    to."""
     parts = urlsplit(uri)
     target = parts.path + ("?" + parts.query if parts.query else "")
     page = caller.call("GET", target)

@@ -48,7 +48,8 @@ class Gateway:
         self._start(wanted_ports)
 
     def _start(self, wanted_ports):
-        """Takes the wanted ports, or free ones; another process may be quicker, so it tries again."""
+        """Takes the wanted ports, or free ones; another process may be quicker, so it tries
+        again."""
         for attempt in range(5):
             self.port, self.plain_port = _free_ports(wanted_ports if attempt == 0 else (0, 0))
             self.write()

@@ -3,7 +3,8 @@
     with Rig() as rig:
         rig.post("/crm/oauth2/v1/authorize", {"callback_uri": "https://oauth-svc.fibery.io"})
 
-Everything it starts listens on 127.0.0.1 or a socket in a directory of its own, and is gone afterwards.
+Everything it starts listens on 127.0.0.1 or a socket in a directory of its own, and is gone
+afterwards.
 """
 
 import json
@@ -53,7 +54,8 @@ class Provider:
         self.caller = Caller(port, host, settings.get("certificate"))
 
     def control(self, **wish):
-        """Changes how the provider behaves; the words are those of `Provider.control` in server.py."""
+        """Changes how the provider behaves; the words are those of `Provider.control` in
+        server.py."""
         reply = self.caller.call("POST", "/_control", wish)
         assert reply.status == 200, reply
 
@@ -111,7 +113,9 @@ class Rig:
 
     def write_configuration(self, configuration):
         """Writes the responder's file, for the next start or SIGHUP."""
-        text = configuration if isinstance(configuration, str) else json.dumps(configuration, indent=2)
+        text = configuration
+        if not isinstance(text, str):
+            text = json.dumps(configuration, indent=2)
         self.configuration_path = self.directory / "config.json5"
         self.configuration_path.write_text(
             text.replace("$PROVIDER", self.provider.base)
@@ -155,7 +159,8 @@ class Rig:
         return self.gateway.logs()
 
     def _certificate(self):
-        """One certificate for localhost, which nginx and the provider show and everyone here trusts."""
+        """One certificate for localhost, which nginx and the provider show and everyone here
+        trusts."""
         subprocess.run(
             [
                 "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",

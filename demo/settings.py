@@ -1,4 +1,5 @@
-"""The apps of the rig: each once as the responder is configured and once as the provider knows it."""
+"""The apps of the rig: each once as the responder is configured and once as the provider knows
+it."""
 
 OAUTH1 = {
     "request_token_endpoint": "$PROVIDER/oauth1/request_token",

@@ -1,4 +1,5 @@
-"""One rig for each pytest process, emptied before every test; tests that break things start their own."""
+"""One rig for each pytest process, emptied before every test; tests that break things start their
+own."""
 
 import os
 import signal

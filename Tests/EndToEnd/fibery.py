@@ -65,7 +65,8 @@ def connect2(rig, app="crm", realistic=True, **more):
 
 
 def authorize1(rig, app="board", callback=CALLBACK1, realistic=True, decision="allow"):
-    """OAuth 1: the first call, and the user's decision. Returns the answer and the redirect's query."""
+    """OAuth 1: the first call, and the user's decision. Returns the answer and the redirect's
+    query."""
     body = {"callback_uri": callback} | (ACCOUNT if realistic else {})
     asked = ok(rig.post(f"/{app}/oauth1/v1/authorize", body))
     assert set(asked) == {"redirect_uri", "token", "secret"}

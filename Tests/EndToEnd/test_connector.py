@@ -56,7 +56,9 @@ def test_the_answer_of_the_connector_passes_as_it_is(rig, status):
     assert reply.headers.get_all("Cache-Control") == ["max-age=60"]
 
 
-@pytest.mark.parametrize("target", ["/crm/validate", "/crm/validate?a=b%20c&d=/../e", "//crm/valid%61te"])
+@pytest.mark.parametrize(
+    "target", ["/crm/validate", "/crm/validate?a=b%20c&d=/../e", "//crm/valid%61te"]
+)
 def test_the_validation_of_another_account_is_the_connectors(rig, target):
     text = json.dumps({"id": "token", "fields": {"token": "ü" * 20000}}, ensure_ascii=False)
     reply = rig.post(target, text)

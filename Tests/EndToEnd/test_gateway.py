@@ -60,24 +60,28 @@ def raw(rig, request, plain=False):
 
 
 HEAD = b" HTTP/1.1\r\nHost: localhost\r\n"
+CALL = b"POST /crm/validate" + HEAD
+MANY = b"".join(b"X%d: %s\r\n" % (number, b"a" * 4000) for number in range(10))
 MALFORMED = {
     "NUL": (b"POST /%00" + HEAD + b"\r\n", 400),
     "no slash": (b"POST crm" + HEAD + b"\r\n", 400),
     "above the root": (b"POST /../x" + HEAD + b"\r\n", 400),
     "lower-case method": (b"post /crm/validate" + HEAD + b"\r\n", 400),
     "no host": (b"POST /crm/validate HTTP/1.1\r\n\r\n", 400),
-    "two hosts": (b"POST /crm/validate" + HEAD + b"Host: b\r\n\r\n", 400),
+    "two hosts": (CALL + b"Host: b\r\n\r\n", 400),
     "long address": (b"POST /" + b"a" * 9000 + HEAD + b"\r\n", 414),
-    "long field": (b"POST /crm/validate" + HEAD + b"X: " + b"a" * 9000 + b"\r\n\r\n", 400),
-    "many fields": (b"POST /" + HEAD + b"".join(b"X%d: %s\r\n" % (i, b"a" * 4000) for i in range(10)) + b"\r\n", 400),
-    "two lengths": (b"POST /crm/validate" + HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
-    "signed length": (b"POST /crm/validate" + HEAD + b"Content-Length: +2\r\n\r\n{}", 400),
-    "huge length": (b"POST /crm/validate" + HEAD + b"Content-Length: 100000000000000000000\r\n\r\n", 400),
-    "length and chunks": (b"POST /crm/validate" + HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
-    "unknown encoding": (b"POST /crm/validate" + HEAD + b"Transfer-Encoding: xchunked\r\n\r\n", 501),
-    "bad chunk": (b"POST /crm/validate" + HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+    "long field": (CALL + b"X: " + b"a" * 9000 + b"\r\n\r\n", 400),
+    "many fields": (CALL + MANY + b"\r\n", 400),
+    "two lengths": (CALL + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+    "signed length": (CALL + b"Content-Length: +2\r\n\r\n{}", 400),
+    "huge length": (CALL + b"Content-Length: 100000000000000000000\r\n\r\n", 400),
+    "length and chunks": (
+        CALL + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 400,
+    ),
+    "unknown encoding": (CALL + b"Transfer-Encoding: xchunked\r\n\r\n", 501),
+    "bad chunk": (CALL + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
     "TRACE": (b"TRACE /crm/validate" + HEAD + b"\r\n", 405),
-    "64 KiB and more": (b"POST /crm/validate" + HEAD + b"Content-Length: 65537\r\n\r\n", 413),
+    "64 KiB and more": (CALL + b"Content-Length: 65537\r\n\r\n", 413),
 }
 
 
@@ -91,16 +95,19 @@ def test_what_nginx_refuses_is_refused_in_json(rig, request_bytes, status):
 
 @pytest.mark.parametrize("plain", [False, True], ids=["plain on TLS", "TLS on plain"])
 def test_the_wrong_protocol_is_refused_in_json(rig, plain):
-    request = b"\x16\x03\x01\x02\x00\r\n\r\n" if plain else b"POST /crm/validate" + HEAD + b"\r\n"
-    with socket.create_connection(("127.0.0.1", rig.plain.port if plain else rig.caller.port)) as it:
+    request = b"\x16\x03\x01\x02\x00\r\n\r\n" if plain else CALL + b"\r\n"
+    port = rig.plain.port if plain else rig.caller.port
+    with socket.create_connection(("127.0.0.1", port)) as it:
         it.sendall(request)
         answer = HTTPResponse(it)
         answer.begin()
         error(Reply(answer), 400)
 
 
-CANONICAL = ["//crm/oauth2/v1/authorize", "/crm/./oauth2/v1/authorize", "/crm/%6Fauth2/v1/authorize",
-             "/crm/x/../oauth2/v1/authorize", "/crm%2Foauth2/v1/authorize", "/crm/oauth2/v1/authorize?x=1"]
+CANONICAL = [
+    "//crm/oauth2/v1/authorize", "/crm/./oauth2/v1/authorize", "/crm/%6Fauth2/v1/authorize",
+    "/crm/x/../oauth2/v1/authorize", "/crm%2Foauth2/v1/authorize", "/crm/oauth2/v1/authorize?x=1",
+]
 
 
 @pytest.mark.parametrize("path", CANONICAL)
@@ -111,8 +118,7 @@ def test_another_spelling_of_a_path_is_that_path(rig, path):
 
 @pytest.mark.parametrize("head_only", [True, False], ids=["head", "body"])
 def test_a_slow_caller_is_cut_off(rig, head_only):
-    head = b"POST /crm/validate" + HEAD
-    request = head if head_only else head + b"Content-Length: 10\r\n\r\n{"
+    request = CALL if head_only else CALL + b"Content-Length: 10\r\n\r\n{"
     connection = rig.caller.connect()
     connection.connect()
     started = time.monotonic()

@@ -1,4 +1,5 @@
-"""OAuth 1.0a from Fibery's first call to the account's name, against a provider that verifies it all."""
+"""OAuth 1.0a from Fibery's first call to the account's name, against a provider that verifies it
+all."""
 
 import pytest
 from calls import query

@@ -1,4 +1,5 @@
-"""OAuth 2.0 from Fibery's first call to a refreshed token, against a provider that verifies it all."""
+"""OAuth 2.0 from Fibery's first call to a refreshed token, against a provider that verifies it
+all."""
 
 import re
 import time
@@ -175,7 +176,8 @@ def test_proxies_of_the_environment_are_ignored():
     names = ["http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"]
     with Rig(environment={name: nowhere for name in names}) as rig:
         account = connect2(rig)
-        ok(rig.post("/crm/validate", {"id": "oauth2", "fields": account}, headers={"Proxy": nowhere}))
+        body = {"id": "oauth2", "fields": account}
+        ok(rig.post("/crm/validate", body, headers={"Proxy": nowhere}))
 
 
 def test_a_provider_of_unknown_authority_gets_nothing():

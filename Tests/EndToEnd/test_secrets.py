@@ -64,7 +64,8 @@ def play_everything(rig, secrets):
     secrets.failed(exchange1(rig, asked, back1), 401)
     echo = f"{back['code']} {fresh['access_token']} {CLIENTS['crm-id']['secret']}"
     leak = {"error": "invalid_grant", "error_description": echo}
-    rig.provider.control(rule={"endpoint": "/oauth2/token", "status": 400, "body": leak, "times": 1})
+    rule = {"endpoint": "/oauth2/token", "status": 400, "body": leak, "times": 1}
+    rig.provider.control(rule=rule)
     again = authorize2(rig, state="another-state-to-keep-secret")
     secrets.note(again)
     secrets.failed(exchange2(rig, again | {"code": back["code"]}), 401)

@@ -1,7 +1,7 @@
 """`python3 -m provider FILE`: serves the clients of a JSON file until it is ended.
 
-The file has `clients` (an object of objects, by client id), and `certificate` and `private_key` for TLS.
-The first line on standard output is the base address, once calls are answered.
+The file has `clients` (an object of objects, by client id), and `certificate` and `private_key` for
+TLS. The first line on standard output is the base address, once calls are answered.
 """
 
 import json

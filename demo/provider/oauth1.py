@@ -28,7 +28,8 @@ class Validator(RequestValidator):
         self.call = call
 
     def judged(self, valid, problem):
-        """Keeps the first thing that is wrong, in the words of the OAuth problem reporting draft."""
+        """Keeps the first thing that is wrong, in the words of the OAuth problem reporting
+        draft."""
         if not valid:
             self.call.problem = self.call.problem or problem
         return valid

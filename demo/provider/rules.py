@@ -1,11 +1,13 @@
 """What a test asks the provider to do wrong, as data: each rule is one quirk or one fault.
 
-A rule is a JSON object. Which calls it concerns: `endpoint` (a path), `client`, `grant_type`, and `times`
-(how many calls; all of them without it). What happens then, each member by itself or with others:
+A rule is a JSON object. Which calls it concerns: `endpoint` (a path), `client`, `grant_type`, and
+`times` (how many calls; all of them without it). What happens then, each member by itself or with
+others:
 
 - `delay`: seconds of silence before the answer
 - `drop`: "before" closes the connection unanswered and does nothing, "after" does its work first
-- `status`, `body` (a string as it is, anything else as JSON), `headers`: an answer of the rule's own
+- `status`, `body` (a string as it is, anything else as JSON), `headers`: an answer of the rule's
+  own
 - `merge`, `remove`: members of the provider's JSON or form answer that are added or left out
 - `nest`: the name of a member into which the JSON answer is put
 - `form`: the JSON answer as a form, with the content type of plain text

@@ -1,4 +1,5 @@
-"""The provider's HTTP side: reads a call, asks the endpoint, applies the test's rule, keeps a record."""
+"""The provider's HTTP side: reads a call, asks the endpoint, applies the test's rule, keeps a
+record."""
 
 import json
 import socket
