@@ -9,11 +9,12 @@ struct AppReport {
     struct Endpoint: Sendable, Equatable {
         /// Its key: `oauth2.token_endpoint`.
         var name: String
-        /// Its URI, with its placeholders.
+        /// Its URI, with the placeholders that the configuration does not fill, or why there is
+        /// none.
         var uri: String
     }
 
-    /// The endpoints that the configuration names.
+    /// Lists the endpoints that the configuration names, the issuer not among them.
     static func configuredEndpoints(of app: Configuration.App) -> [Endpoint] {
         var named: [(String, EndpointTemplate?)] = []
         if let oauth1 = app.oauth1 {
@@ -44,7 +45,7 @@ struct AppReport {
         }
     }
 
-    /// The app's name, provider and versions.
+    /// The app's name, provider, base URL and versions, in lines of text.
     var heading: String {
         var lines = ["\(app.name) (\(app.title))"]
         let isSingle = configuration.apps.count == 1
@@ -85,7 +86,7 @@ struct AppReport {
         }
     }
 
-    /// What to enter at the provider and in the connector.
+    /// What to enter at the provider and in the connector, in lines of text.
     var instructions: String {
         let origins = configuration.callbackOrigins.joined(separator: ", ")
         let blocks = [

@@ -7,7 +7,8 @@ struct CheckCommand {
 
     /// Prints the report.
     ///
-    /// - Returns: `.configuration` for a faulty file, `.unavailable` where an endpoint was not reached.
+    /// - Returns: `.configuration` for a faulty file, `.unavailable` where an endpoint was not
+    ///   reached, else `.ok`.
     func run() -> ExitStatus {
         do throws(ConfigurationError) {
             let configuration = try ConfigurationFile.load(configFile)

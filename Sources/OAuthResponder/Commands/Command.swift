@@ -2,8 +2,11 @@ import FoundationEssentials
 
 /// What the command line asks for (contract §5).
 enum Command: Sendable, Equatable {
+    /// Serves, on the address or, where it is nil, as the gateway started the process.
     case serve(configFile: String, address: ListenAddress?)
+    /// Checks the configuration and, unless offline, the endpoints.
     case check(configFile: String, isOffline: Bool)
+    /// Shows the named preset, or lists all where the name is nil.
     case providers(name: String?, configFile: String)
     case help
     case version
@@ -33,6 +36,8 @@ enum Command: Sendable, Equatable {
 
     /// Reads the arguments behind the program's name.
     ///
+    /// - Parameter arguments: options and words in any order; `--help` and `--version` end the
+    ///   reading.
     /// - Throws: `CommandLineError`.
     init(arguments: [String]) throws(CommandLineError) {
         var words: [String] = []
@@ -104,9 +109,13 @@ enum Command: Sendable, Equatable {
 
 /// Why a command line can't be understood.
 enum CommandLineError: Error, Equatable, Sendable {
+    /// The option does not exist, or not for this command.
     case unknownOption(String)
+    /// The word is no command, or one too many.
     case unknownWord(String)
+    /// The option needs a value.
     case missingValue(String)
+    /// The value of `--listen` is no address.
     case unusableAddress(String)
 
     /// The fault in words.
@@ -122,9 +131,14 @@ enum CommandLineError: Error, Equatable, Sendable {
 
 /// How the program ends: codes of sysexits.
 enum ExitStatus: Int32, Sendable {
+    /// Done.
     case ok = 0
+    /// The command line is wrong.
     case usage = 64
+    /// An endpoint was not reached.
     case unavailable = 69
+    /// The system refused something.
     case system = 71
+    /// The configuration has a fault.
     case configuration = 78
 }

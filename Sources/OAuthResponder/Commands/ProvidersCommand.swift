@@ -2,12 +2,13 @@
 struct ProvidersCommand {
     /// The preset to show; nil lists all.
     let name: String?
-    /// The configuration file, for its `providers_dir`.
+    /// The configuration file, for its `providers_dir`; one that can't be read is passed over.
     let configFile: String
 
     /// Prints the list or the preset.
     ///
-    /// - Returns: `.usage` for a name that no preset has, `.configuration` for a faulty preset.
+    /// - Returns: `.usage` for a name that no preset has, `.configuration` for a faulty preset,
+    ///   else `.ok`.
     func run() -> ExitStatus {
         let configured = (try? ConfigurationFile.members(of: configFile))?["providers_dir"]?.string
         let directory = PresetDirectory.standard(configured: configured)

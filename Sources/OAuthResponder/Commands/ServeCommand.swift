@@ -4,10 +4,13 @@ import Synchronization
 struct ServeCommand {
     /// The configuration file.
     let configFile: String
-    /// Where to listen; nil for descriptor 0.
+    /// Where to listen; nil for descriptor 0, or for plain CGI.
     let address: ListenAddress?
 
     /// Runs to the end of the service.
+    ///
+    /// - Returns: `.configuration` for a faulty file, `.usage` where the process was started
+    ///   without a gateway, `.system` where the system refuses something, else `.ok`.
     func run() -> ExitStatus {
         let log = Log()
         do {
@@ -51,6 +54,10 @@ final class Services: Sendable {
 
     /// Reads the configuration.
     ///
+    /// - Parameters:
+    ///   - configFile: the configuration file.
+    ///   - shutdown: tells when calls to providers must be given up.
+    ///   - log: where each call leaves a line.
     /// - Throws: `ConfigurationError`.
     init(configFile: String, shutdown: Shutdown, log: Log) throws(ConfigurationError) {
         self.configFile = configFile
@@ -76,7 +83,7 @@ final class Services: Sendable {
     /// The most requests that are answered at the same time.
     var maxInFlight: Int { current.withLock(\.configuration.maxInFlight) }
 
-    /// Answers one call.
+    /// Answers one call by the configuration of the moment; blocks until the answer is known.
     @Sendable func answer(_ request: GatewayRequest) -> GatewayResponse {
         current.withLock { $0 }.answer(request)
     }
@@ -144,7 +151,11 @@ final class Services: Sendable {
 extension CurlHTTPClient {
     /// Makes the client that a configuration asks for.
     ///
-    /// - Throws: `ConfigurationError`.
+    /// - Parameters:
+    ///   - configuration: the configuration.
+    ///   - file: the file that it stands in, for the words about a fault.
+    ///   - isCancelled: tells whether calls under way must be given up.
+    /// - Throws: `ConfigurationError` where `ca_file` or the library can't be used.
     convenience init(
         _ configuration: Configuration,
         file: String,

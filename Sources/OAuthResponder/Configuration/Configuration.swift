@@ -1,8 +1,9 @@
 /// All that an operator can say, checked and ready to use (contract §4).
 struct Configuration: Sendable {
-    /// Where the browser may return to: `https://host` or, for this machine, `http://localhost:port`.
+    /// The origins that callbacks may have: `https://host` or, for this machine,
+    /// `http://localhost:port`.
     var callbackOrigins: [String]
-    /// Certificates in PEM form, trusted besides the system's.
+    /// The file with certificates in PEM form, trusted besides the system's; nil for none.
     var certificateAuthorityFile: String?
     /// The proxy for calls to providers; nil connects directly.
     var proxy: String?
@@ -27,9 +28,9 @@ struct Configuration: Sendable {
         var title: String
         /// The keys of which one stands in the app's base URL; empty lets everybody call.
         var accessKeys: [Secret]
-        /// Its OAuth 1 provider.
+        /// Its OAuth 1 provider; nil where it has none.
         var oauth1: OAuth1Provider?
-        /// Its OAuth 2 provider.
+        /// Its OAuth 2 provider; nil where it has none.
         var oauth2: OAuth2Provider?
     }
 }

@@ -2,7 +2,7 @@
 struct ConfigurationFault: Error, Sendable, Equatable {
     /// The key path: `apps.crm.oauth2.token_endpoint`; empty for the file as a whole.
     var path: String
-    /// What is expected there, as the second half of a sentence.
+    /// What is expected there or what is wrong, in words that follow the path and a colon.
     var expectation: String
 }
 

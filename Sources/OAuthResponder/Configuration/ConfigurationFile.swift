@@ -6,11 +6,13 @@ enum ConfigurationFile {
     static let defaultPath = "/etc/oauth-responder/config.json5"
     /// The environment variable that says otherwise.
     static let pathVariable = "OAUTH_RESPONDER_CONFIG"
-    /// The longest file that is read, in bytes.
+    /// The longest file that is accepted, in bytes.
     static let lengthLimit = 1 << 20
 
     /// Reads and checks a file, the presets that it names, and the secrets that it refers to.
     ///
+    /// - Parameter file: the file's path.
+    /// - Returns: the configuration, with what an operator should be warned of.
     /// - Throws: `ConfigurationError` with every fault.
     static func load(_ file: String) throws(ConfigurationError) -> Configuration {
         let members = try members(of: file)
@@ -31,7 +33,10 @@ enum ConfigurationFile {
 
     /// Reads a file as a JSON5 object.
     ///
-    /// - Throws: `ConfigurationError`.
+    /// - Parameter file: the file's path.
+    /// - Returns: the object's members.
+    /// - Throws: `ConfigurationError` where the file can't be read, is longer than ``lengthLimit``,
+    ///   or holds anything else.
     static func members(of file: String) throws(ConfigurationError) -> [String: JSONValue] {
         func failure(_ expectation: String) -> ConfigurationError {
             ConfigurationError(
@@ -58,9 +63,7 @@ enum ConfigurationFile {
 }
 
 extension Configuration {
-    /// Reads the members of the whole file.
-    ///
-    /// - Returns: nil where a fault leaves nothing to make; the faults are noted.
+    /// Reads the members of the whole file; a faulty one is noted and left at its default.
     fileprivate init?(_ root: SettingsReader, presets: PresetDirectory) {
         callbackOrigins = Self.origins(root)
         certificateAuthorityFile = root.text("ca_file")
@@ -117,6 +120,7 @@ extension Configuration {
 }
 
 extension Configuration.App {
+    /// Reads the members of one app; the faults are noted.
     fileprivate init(_ settings: SettingsReader, name: String, presets: PresetDirectory) {
         self.name = name
         accessKeys = settings.secrets("access_keys") ?? []

@@ -1,7 +1,8 @@
 extension OAuth1Provider {
     /// Reads the configuration's "OAuth 1 keys" (contract §4).
     ///
-    /// - Returns: nil where something needed is missing or wrong; the faults are noted.
+    /// The result is nil where an endpoint, the consumer key or what signs is missing or wrong.
+    /// Every fault is noted, those of other keys too.
     init?(_ settings: SettingsReader) {
         let temporary = settings.requiredEndpoint("request_token_endpoint")
         let authorization = settings.requiredEndpoint("authorization_endpoint")
@@ -82,7 +83,7 @@ extension OAuth1Provider {
 }
 
 extension SettingsReader {
-    /// Notes parameters that would carry a secret into the browser.
+    /// Notes the parameters of a key that would carry a secret into the browser.
     func rejectSecrets(in templates: [NamedTemplate], of key: String) {
         let secrets: Set<String> = [
             "client_secret", "consumer_secret", "private_key", "access_secret",

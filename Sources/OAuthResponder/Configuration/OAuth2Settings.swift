@@ -1,7 +1,8 @@
 extension OAuth2Provider {
     /// Reads the configuration's "OAuth 2 keys" (contract §4).
     ///
-    /// - Returns: nil where something needed is missing or wrong; the faults are noted.
+    /// The result is nil where the client's identifier or its proof is missing or wrong. Every
+    /// fault is noted, those of other keys too.
     init?(_ settings: SettingsReader) {
         issuer = settings.endpoint("issuer")
         authorizationEndpoint = settings.endpoint("authorization_endpoint")

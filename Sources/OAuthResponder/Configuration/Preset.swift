@@ -6,17 +6,20 @@ struct Preset: Sendable {
     var name: String
     /// The provider's name for people.
     var title: String
-    /// Where the provider documents its OAuth.
+    /// The address at which the provider documents its OAuth; nil where none is given.
     var documentation: String?
     /// What an operator should know.
     var notes: [String]
-    /// The defaults for OAuth 1.
+    /// The defaults for OAuth 1; nil where the preset has none.
     var oauth1: [String: JSONValue]?
-    /// The defaults for OAuth 2.
+    /// The defaults for OAuth 2; nil where the preset has none.
     var oauth2: [String: JSONValue]?
 
     /// Reads a preset's file.
     ///
+    /// - Parameters:
+    ///   - file: the file's path.
+    ///   - name: the preset's name.
     /// - Throws: `ConfigurationError` with every fault.
     init(file: String, name: String) throws(ConfigurationError) {
         let findings = ConfigurationFindings()
@@ -49,9 +52,11 @@ struct PresetDirectory: Sendable {
     /// The folder for presets of the machine's own.
     static let localFolder = "/etc/oauth-responder/providers"
 
-    /// The folders of this installation or checkout.
+    /// Finds the folders of this installation or checkout.
     ///
-    /// - Parameter configured: the `providers_dir` of the configuration.
+    /// - Parameter configured: the `providers_dir` of the configuration; nil where it has none.
+    /// - Returns: the configured folder, else the one that was shipped if there is one, and then
+    ///   ``localFolder``.
     static func standard(configured: String?) -> PresetDirectory {
         let shipped = configured ?? shippedFolder()
         return PresetDirectory(folders: [shipped, localFolder].compactMap(\.self))
@@ -87,7 +92,7 @@ struct PresetDirectory: Sendable {
         FileManager.default.fileExists(atPath: path)
     }
 
-    /// The names of all presets, sorted.
+    /// Lists the names of all presets, sorted; a folder that can't be read has none.
     func names() -> [String] {
         let files = folders.flatMap {
             (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
@@ -98,7 +103,8 @@ struct PresetDirectory: Sendable {
 
     /// Reads one preset.
     ///
-    /// - Returns: nil where no folder has it.
+    /// - Parameter name: the preset's name, of letters, digits, `-`, `.` and `_`.
+    /// - Returns: the preset; nil where no folder has it.
     /// - Throws: `ConfigurationError` for a file that is no preset.
     func preset(_ name: String) throws(ConfigurationError) -> Preset? {
         let isName = name.utf8.allSatisfy {
@@ -112,12 +118,15 @@ struct PresetDirectory: Sendable {
         return nil
     }
 
-    /// An app's settings for one version, laid over those of the preset that they name.
+    /// Lays an app's settings for one version over those of the preset that they name.
     ///
     /// Objects (`authorization_params`, `hosts`) are laid over member by member.
     ///
-    /// - Returns: the settings, and the preset's title where there is one; nil where the app has no such
-    ///   settings. Faults are noted.
+    /// - Parameters:
+    ///   - app: the app's settings.
+    ///   - version: `oauth` or `oauth2`.
+    /// - Returns: the settings, and the preset's title where they name one; nil where the app has
+    ///   no such settings, or the preset can't be used. Faults are noted.
     func overlaid(
         _ app: SettingsReader,
         version: String

@@ -1,5 +1,6 @@
 extension SettingsReader {
-    /// An endpoint: an absolute https URI, http for this machine, with placeholders or without.
+    /// Reads an endpoint: an absolute https URI, http for this machine, with placeholders or
+    /// without.
     func endpoint(_ key: String) -> EndpointTemplate? {
         guard let text = text(key) else { return nil }
         if let endpoint = EndpointTemplate(text) { return endpoint }
@@ -7,7 +8,7 @@ extension SettingsReader {
         return nil
     }
 
-    /// An endpoint that must be there.
+    /// Reads an endpoint that must be there; its absence is noted.
     func requiredEndpoint(_ key: String) -> EndpointTemplate? {
         if value(key) == nil {
             reject(key, "an absolute https URI is expected here, or a \"provider\" that sets it")
@@ -16,7 +17,7 @@ extension SettingsReader {
         return endpoint(key)
     }
 
-    /// A secret that must be there.
+    /// Reads a secret that must be there; its absence is noted.
     func requiredSecret(_ key: String) -> Secret? {
         if value(key) == nil {
             reject(key, "a text, {env: \"NAME\"} or {file: \"PATH\"} is expected here")
@@ -25,7 +26,9 @@ extension SettingsReader {
         return secret(key)
     }
 
-    /// Parameters or header fields, sorted by name; null removes a standard one.
+    /// Reads parameters or header fields, sorted by name; null removes a standard one.
+    ///
+    /// A faulty one is noted and left out.
     func templates(_ key: String) -> [NamedTemplate] {
         guard let reader = object(key) else { return [] }
         return reader.members.keys.sorted().compactMap { name in
@@ -44,7 +47,8 @@ extension SettingsReader {
         }
     }
 
-    /// Header fields: like parameters, with names and values that HTTP takes.
+    /// Reads header fields: like parameters, but names and values that HTTP does not take are
+    /// noted.
     func fieldTemplates(_ key: String) -> [NamedTemplate] {
         let fields = templates(key)
         for field in fields {
@@ -59,7 +63,7 @@ extension SettingsReader {
         return fields
     }
 
-    /// The `hosts`: a value, or `{default, pattern}`, for each placeholder.
+    /// Reads the `hosts`: a value, or `{default, pattern}`, for each placeholder.
     func hostRules() -> [String: HostRule] {
         guard let reader = object("hosts") else { return [:] }
         var rules: [String: HostRule] = [:]
@@ -85,7 +89,7 @@ extension SettingsReader {
         return rules
     }
 
-    /// A private key in PEM form.
+    /// Reads a private key in PEM form; what is wrong with it is noted at the named key.
     func privateKey(_ pem: Secret, named key: String) -> PrivateKey? {
         do throws(PrivateKeyError) {
             return try PrivateKey(pem: pem)

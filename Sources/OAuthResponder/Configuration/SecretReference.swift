@@ -1,13 +1,15 @@
 import FoundationEssentials
 
 extension SettingsReader {
-    /// A secret: a text, `{env: "NAME"}` or `{file: "PATH"}`.
+    /// Reads a secret: a text, `{env: "NAME"}` or `{file: "PATH"}`, the file of at most 64 KiB.
+    ///
+    /// A file's final line end is no part of the secret.
     func secret(_ key: String) -> Secret? {
         guard let value = value(key) else { return nil }
         return secret(value, named: key)
     }
 
-    /// A list of secrets.
+    /// Reads a list of secrets; a faulty one is noted and left out.
     func secrets(_ key: String) -> [Secret]? {
         guard let value = value(key) else { return nil }
         guard let elements = value.array else {

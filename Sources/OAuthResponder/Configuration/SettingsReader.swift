@@ -3,7 +3,7 @@
 /// Reading goes on after a fault, so that an operator sees all of them at once. A member that is
 /// absent, null or faulty reads as nil.
 final class SettingsReader {
-    /// Where the object lies in the file.
+    /// The object's key path in the file; empty for the file as a whole.
     let path: String
     /// The object's members.
     let members: [String: JSONValue]
@@ -18,30 +18,30 @@ final class SettingsReader {
         self.findings = findings
     }
 
-    /// Notes a fault of a member.
+    /// Notes a fault of a member, or of the object itself where the key is empty.
     func reject(_ key: String, _ expectation: String) {
         findings.faults.append(ConfigurationFault(path: pathOf(key), expectation: expectation))
     }
 
-    /// The full key path of a member.
+    /// Makes the full key path of a member.
     func pathOf(_ key: String) -> String {
         path.isEmpty ? key : key.isEmpty ? path : "\(path).\(key)"
     }
 
-    /// A member that is present and not null.
+    /// Reads a member of any type; null counts as absent.
     func value(_ key: String) -> JSONValue? {
         known.insert(key)
         guard let value = members[key], value != .null else { return nil }
         return value
     }
 
-    /// Whether a member is present and null: a default that is switched off.
+    /// Tells whether a member is present and null: a default that is switched off.
     func isNull(_ key: String) -> Bool {
         known.insert(key)
         return members[key] == .null
     }
 
-    /// A text that is not empty.
+    /// Reads a text that is not empty.
     func text(_ key: String) -> String? {
         guard let value = value(key) else { return nil }
         guard let text = value.string, !text.isEmpty else {
@@ -51,7 +51,7 @@ final class SettingsReader {
         return text
     }
 
-    /// One of several words.
+    /// Reads one of several words.
     func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
         of type: Choice.Type
@@ -63,7 +63,7 @@ final class SettingsReader {
         return nil
     }
 
-    /// A whole number within bounds.
+    /// Reads a whole number within bounds; the unit stands in the words about a fault.
     func integer(_ key: String, in range: ClosedRange<Int>, unit: String) -> Int? {
         guard let value = value(key) else { return nil }
         guard case .integer(let number) = value, let whole = Int(exactly: number),
@@ -78,7 +78,7 @@ final class SettingsReader {
         return whole
     }
 
-    /// A span in seconds, fractions allowed.
+    /// Reads a span in seconds, fractions allowed; it is good to a millisecond.
     func seconds(_ key: String, in range: ClosedRange<Double>) -> Duration? {
         guard let value = value(key) else { return nil }
         guard let number = value.number, range.contains(number) else {
@@ -91,7 +91,7 @@ final class SettingsReader {
         return .milliseconds(Int(number * 1000))
     }
 
-    /// A list of texts; a single text is a list of one.
+    /// Reads a list of texts; a single text is a list of one.
     func texts(_ key: String) -> [String]? {
         guard let value = value(key) else { return nil }
         if let text = value.string { return [text] }
@@ -102,7 +102,7 @@ final class SettingsReader {
         return elements.compactMap(\.string)
     }
 
-    /// An object within this one.
+    /// Begins to read an object within this one.
     func object(_ key: String) -> SettingsReader? {
         guard let value = value(key) else { return nil }
         guard let members = value.object else {

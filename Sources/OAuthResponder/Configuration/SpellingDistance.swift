@@ -1,6 +1,12 @@
 /// How far two spellings are apart.
 enum SpellingDistance {
-    /// Finds the word that needs the fewest edits, if a third of its letters suffice.
+    /// Finds the candidate that is the fewest edits away.
+    ///
+    /// - Parameters:
+    ///   - word: what was written.
+    ///   - candidates: what may have been meant.
+    /// - Returns: nil where it takes more than one edit and more than a third of the candidate's
+    ///   letters.
     static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let ranked = candidates.map { (distance: between(word, $0), word: $0) }
             .min { ($0.distance, $0.word) < ($1.distance, $1.word) }

@@ -12,7 +12,7 @@ final class Call {
     let connection: ProviderConnection
     /// What all calls share.
     let commons: Commons
-    /// The `callback_uri`, once it is known to be Fibery's.
+    /// The `callback_uri`, once it is known to be Fibery's; nil before.
     private(set) var callbackURI: String?
     /// What must not be in a message or in the log.
     private(set) var secrets: [String] = []
@@ -46,14 +46,16 @@ final class Call {
         let now: @Sendable () -> Timestamp
     }
 
-    /// Keeps a text out of messages and logs.
+    /// Keeps texts out of messages and logs.
     func keepSecret(_ texts: String?...) {
         secrets += texts.compactMap(\.self)
     }
 
     /// Reads and checks the `callback_uri`.
     ///
-    /// - Throws: `ServiceError.badRequest`.
+    /// - Parameter place: where in the body it stands.
+    /// - Returns: the `callback_uri`, byte for byte.
+    /// - Throws: `ServiceError.badRequest` where it is missing, too long, or not Fibery's.
     func readCallback(in place: RequestBody.Place) throws(ServiceError) -> String {
         let text = try body.requiredText("callback_uri", in: place)
         guard CallbackOrigin.allows(text, origins: commons.callbackOrigins) else {
@@ -66,6 +68,10 @@ final class Call {
     /// Fills an endpoint's placeholders: from the request's `fields`, its top level, or the
     /// configuration.
     ///
+    /// - Parameters:
+    ///   - endpoint: the endpoint.
+    ///   - rules: the configured placeholders of hosts.
+    /// - Returns: the endpoint with its placeholders filled.
     /// - Throws: `ServiceError.badRequest` naming the placeholder.
     func resolve(
         _ endpoint: EndpointTemplate,
@@ -98,6 +104,7 @@ final class Call {
     ///   - name: the placeholder.
     ///   - known: what the step itself knows.
     ///   - rules: the configured placeholders of hosts.
+    /// - Returns: the text; nil where nobody has a usable one.
     func placeholder(
         _ name: String,
         known: [String: String],
@@ -114,8 +121,10 @@ final class Call {
         return member.flatMap { $0.utf8.count <= RequestBody.textLimit ? $0 : nil }
     }
 
-    /// The digest of several texts, for a table that must not hold them.
+    /// Makes the SHA-256 digest of several texts, for a table that must not hold them.
     ///
+    /// - Parameter parts: the texts; where one ends and the next begins takes part.
+    /// - Returns: the digest: 32 bytes.
     /// - Throws: `ServiceError.cryptography`.
     static func digest(of parts: [String]) throws(ServiceError) -> [UInt8] {
         var message: [UInt8] = []
@@ -130,7 +139,7 @@ final class Call {
         }
     }
 
-    /// Members of the browser's redirect that the configuration wants in the answer.
+    /// Collects members of the browser's redirect that the configuration wants in the answer.
     func callbackMembers(_ names: [String]) -> [String: JSONValue] {
         var found: [String: JSONValue] = [:]
         for name in names {

@@ -1,8 +1,8 @@
 /// What the log keeps of a call.
 struct CallRecord {
-    /// What ties the line to the answer.
+    /// What ties the line to the answer (`X-Request-Id`).
     let requestID: String
-    /// Which call it is; nil where the path leads nowhere.
+    /// Which call it is; nil where path or app lead nowhere.
     private(set) var step: Step?
     /// The app; nil where none is meant.
     private(set) var app: Configuration.App?
@@ -27,7 +27,7 @@ struct CallRecord {
         FailureContext(step: step, provider: app?.title ?? "The provider", secrets: secrets)
     }
 
-    /// Writes the line.
+    /// Writes the line that the call leaves.
     func write(
         to log: Log,
         status: Int,
@@ -52,7 +52,7 @@ struct CallRecord {
 }
 
 extension Duration {
-    /// Whole milliseconds.
+    /// The span in whole milliseconds, the rest cut off.
     var milliseconds: Int {
         Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
     }

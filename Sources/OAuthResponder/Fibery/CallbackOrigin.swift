@@ -1,13 +1,16 @@
 /// Which callbacks are Fibery's.
 enum CallbackOrigin {
-    /// Whether a callback begins with an allowed origin, and nothing but path or query follows.
+    /// Tells whether a callback begins with an allowed origin, and nothing but path or query
+    /// follows.
     ///
-    /// Bytes are compared and no parser is asked, since parsers differ in what they take for the host.
+    /// Bytes are compared and no parser is asked, since parsers differ in what they take for the
+    /// host.
     ///
     /// - Parameters:
-    ///   - callbackURI: what the caller sent; control characters and fragments (RFC 6749 §3.1.2) make
-    ///     it unusable.
+    ///   - callbackURI: what the caller sent; control characters and fragments (RFC 6749 §3.1.2)
+    ///     make it unusable.
     ///   - origins: the configured origins.
+    /// - Returns: whether the browser may be sent there.
     static func allows(_ callbackURI: String, origins: [String]) -> Bool {
         let bytes = callbackURI.utf8
         let isClean = bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "#") }

@@ -6,21 +6,21 @@ struct FailureReply: Sendable, Equatable {
     var message: String
     /// Whether Fibery should make the same call again later.
     var tryLater = false
-    /// Seconds for `Retry-After`, nil for none.
+    /// The `Retry-After` in seconds; nil for none.
     var retryAfter: Int?
-    /// The methods for `Allow`, nil for none.
+    /// The methods for `Allow`; nil for none.
     var allowed: String?
     /// The log's `error`, of a bounded set.
     var label: String
     /// How much the log line matters.
     var level: Log.Level
-    /// The provider's own code, fit to be logged.
+    /// The provider's own code, fit to be logged; nil where there is none.
     var providerCode: String?
 
     /// The longest message, in characters.
     static let messageLimit = 300
 
-    /// The answer.
+    /// The answer that the gateway gets.
     var response: GatewayResponse {
         var members: [String: JSONValue] = ["message": .string(message)]
         if tryLater { members["tryLater"] = .bool(true) }
@@ -34,7 +34,7 @@ struct FailureReply: Sendable, Equatable {
 }
 
 extension GatewayResponse {
-    /// An answer as every answer of the responder is: JSON that nobody may keep.
+    /// Makes an answer as every answer of the responder's own is: JSON that nobody may keep.
     static func json(_ members: [String: JSONValue], status: Int = 200) -> GatewayResponse {
         GatewayResponse(
             status: status,
@@ -49,9 +49,9 @@ extension GatewayResponse {
 
 /// What a reply depends on besides the error.
 struct FailureContext {
-    /// Which call it is.
+    /// Which call it is; nil where path or app lead nowhere.
     var step: Step?
-    /// The provider's name for people.
+    /// The provider's name for people, fit to begin a sentence.
     var provider: String
     /// What must not be in a message.
     var secrets: [String]

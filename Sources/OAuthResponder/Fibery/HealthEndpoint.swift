@@ -1,6 +1,6 @@
 /// `GET healthz`: that the process answers; no provider is asked.
 enum HealthEndpoint {
-    /// Answers a call.
+    /// Answers a call with `status` and `version`.
     static func answer() -> [String: JSONValue] {
         ["status": .string("ok"), "version": .string(Version.number)]
     }

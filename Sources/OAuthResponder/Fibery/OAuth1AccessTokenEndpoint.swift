@@ -2,8 +2,11 @@
 enum OAuth1AccessTokenEndpoint {
     /// Answers a call.
     ///
-    /// - Returns: `access_token`, `access_secret`, and what else the provider returned.
-    /// - Throws: `ServiceError`.
+    /// - Parameter call: the call.
+    /// - Returns: `access_token`, `access_secret`, `expires_on` where it is known, what else the
+    ///   provider returned, and the `callback_params`.
+    /// - Throws: `ServiceError`; `.declined` where the user did not consent, `.foreignCallback`
+    ///   where the browser brought back another token.
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
         let client = try OAuth1Client(call)
         let provider = client.provider
@@ -71,8 +74,11 @@ enum OAuth1AccessTokenEndpoint {
 }
 
 extension OAuth1.GrantedCredentials {
-    /// Reads a token answer.
+    /// Reads a token answer, and the expiry out of its `oauth_expires_in`.
     ///
+    /// - Parameters:
+    ///   - response: the server's answer.
+    ///   - now: when the answer came.
     /// - Throws: `ProviderFailure`.
     init(of response: HTTPResponse, now: Timestamp) throws(ProviderFailure) {
         let (credentials, others) = try OAuth1.TokenCredentialRequest.understand(response)

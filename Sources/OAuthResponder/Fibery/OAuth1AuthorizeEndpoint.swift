@@ -2,8 +2,9 @@
 enum OAuth1AuthorizeEndpoint {
     /// Answers a call.
     ///
+    /// - Parameter call: the call.
     /// - Returns: `redirect_uri`, `token` and `secret`.
-    /// - Throws: `ServiceError`.
+    /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 1.
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
         let client = try OAuth1Client(call)
         let provider = client.provider

@@ -31,12 +31,14 @@ struct OAuth1Client {
 
     /// Fills an endpoint's placeholders.
     ///
-    /// - Throws: `ServiceError.badRequest`.
+    /// - Parameter template: the endpoint as configured.
+    /// - Returns: the endpoint with its placeholders filled.
+    /// - Throws: `ServiceError.badRequest` naming a placeholder without a usable value.
     func endpoint(_ template: EndpointTemplate) throws(ServiceError) -> ResolvedEndpoint {
         try call.resolve(template, rules: provider.hostRules)
     }
 
-    /// Fills parameters' placeholders.
+    /// Fills parameters' placeholders; a parameter that comes out empty is left out.
     func parameters(_ templates: [NamedTemplate]) -> [Parameter] {
         [Parameter]().applying(templates, filledWith: value)
     }
@@ -52,7 +54,7 @@ struct OAuth1Client {
         ].applying(provider.fields, filledWith: value)
     }
 
-    /// Fills one placeholder.
+    /// Finds what a placeholder stands for; nil where nobody has a usable value.
     func value(of name: String) -> String? {
         call.placeholder(
             name,
@@ -65,13 +67,15 @@ struct OAuth1Client {
 
     /// Signs a request, sends it and has the answer understood.
     ///
-    /// A server that refuses the timestamp gets the request once more, signed with its own time.
+    /// A server that refuses the timestamp and says what time it is gets the request once more,
+    /// signed with its own time.
     ///
     /// - Parameters:
     ///   - draft: the request.
     ///   - transmission: where the protocol parameters go; nil as configured.
     ///   - understand: reads the answer.
-    /// - Throws: `ServiceError`.
+    /// - Returns: what was understood.
+    /// - Throws: `ServiceError.provider`, or `.cryptography` where no signature could be made.
     func send<Value>(
         _ draft: OAuth1.UnsignedRequest,
         transmission: OAuth1.ParameterTransmission? = nil,

@@ -13,7 +13,9 @@ struct OAuth1Validation {
 
     /// Reads the account.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Parameter call: the call.
+    /// - Throws: `ServiceError.badRequest`, `.notFound` for an app without OAuth 1, or
+    ///   `.deadAccount` for a token that could not be sent.
     init(_ call: Call) throws(ServiceError) {
         client = try OAuth1Client(call)
         self.call = call
@@ -27,7 +29,9 @@ struct OAuth1Validation {
 
     /// Answers the call.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Returns: `name`, and after a renewal the new credentials with what the server said of
+    ///   them.
+    /// - Throws: `ServiceError`; `.deadAccount` where the account must be connected again.
     func answer() throws(ServiceError) -> [String: JSONValue] {
         let now = call.commons.now()
         if let end = expiry.timestamp, end <= now.advanced(bySeconds: Self.leeway),

@@ -2,8 +2,11 @@
 enum OAuth2AccessTokenEndpoint {
     /// Answers a call.
     ///
-    /// - Returns: `access_token`, `refresh_token`, `expires_on`, and what else the provider returned.
-    /// - Throws: `ServiceError`.
+    /// - Parameter call: the call.
+    /// - Returns: `access_token`, `refresh_token` and `expires_on` where the provider gives them,
+    ///   what else it returned, and the `callback_params`.
+    /// - Throws: `ServiceError`; `.declined` where the user did not consent, `.foreignCallback`
+    ///   where another issuer sent the browser back.
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
         guard call.app.oauth2 != nil else { throw .notFound }
         if let refusal = call.body.refusal(["error"]), call.body.members["code"]?.string ?? "" == ""
@@ -59,7 +62,8 @@ enum OAuth2AccessTokenEndpoint {
 }
 
 extension OAuth2.TokenAnswer {
-    /// The members in Fibery's spelling; every other member as the provider has it.
+    /// The members in Fibery's spelling, without `expires_in`; every other member as the provider
+    /// has it.
     var answer: [String: JSONValue] {
         var members = members
         members["expires_in"] = nil

@@ -2,8 +2,9 @@
 enum OAuth2AuthorizeEndpoint {
     /// Answers a call.
     ///
+    /// - Parameter call: the call.
     /// - Returns: `redirect_uri`.
-    /// - Throws: `ServiceError`.
+    /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2.
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
         guard call.app.oauth2 != nil else { throw .notFound }
         let callbackURI = try call.readCallback(in: .top)

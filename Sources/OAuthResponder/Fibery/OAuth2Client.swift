@@ -11,7 +11,9 @@ struct OAuth2Client {
 
     /// Looks up the call's provider and its metadata.
     ///
-    /// - Throws: `ServiceError`: `.notFound` for an app without OAuth 2.
+    /// - Parameter call: the call.
+    /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2, `.badRequest` for a
+    ///   placeholder of the issuer without a usable value.
     init(_ call: Call) throws(ServiceError) {
         guard let provider = call.app.oauth2 else { throw .notFound }
         self.call = call
@@ -44,23 +46,29 @@ struct OAuth2Client {
         }
     }
 
-    /// Where the browser goes.
+    /// Finds where the browser goes: as configured, else as the metadata say.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Returns: the authorization endpoint.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    ///   where nobody names the endpoint.
     func authorizationEndpoint() throws(ServiceError) -> ResolvedEndpoint {
         try endpoint(provider.authorizationEndpoint, discovered: metadata?.authorizationEndpoint)
     }
 
-    /// Where codes become tokens.
+    /// Finds where codes become tokens: as configured, else as the metadata say.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Returns: the token endpoint.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    ///   where nobody names the endpoint.
     func tokenEndpoint() throws(ServiceError) -> ResolvedEndpoint {
         try endpoint(provider.tokenEndpoint, discovered: metadata?.tokenEndpoint)
     }
 
-    /// Where refresh tokens become tokens.
+    /// Finds where refresh tokens become tokens: as configured, else at the token endpoint.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Returns: the refresh endpoint.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    ///   where nobody names the endpoint.
     func refreshEndpoint() throws(ServiceError) -> ResolvedEndpoint {
         if let template = provider.refreshEndpoint {
             return try call.resolve(template, rules: provider.hostRules)
@@ -68,9 +76,10 @@ struct OAuth2Client {
         return try tokenEndpoint()
     }
 
-    /// Where a token's account is asked for; nil where nobody knows.
+    /// Finds where a token's account is asked for: as configured, else as the metadata say.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Returns: the userinfo endpoint; nil where nobody names one.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
     func userinfoEndpoint() throws(ServiceError) -> ResolvedEndpoint? {
         if provider.userinfoEndpoint == nil, metadata?.userinfoEndpoint == nil { return nil }
         return try endpoint(provider.userinfoEndpoint, discovered: metadata?.userinfoEndpoint)
@@ -102,8 +111,10 @@ struct OAuth2Client {
 
     /// Derives the code verifier of both steps.
     ///
-    /// - Returns: nil where PKCE is off.
-    /// - Throws: `ServiceError.badRequest` where the call brings nothing to bind to.
+    /// - Parameter callbackURI: the redirection URI of both steps.
+    /// - Returns: the verifier; nil where PKCE is off.
+    /// - Throws: `ServiceError.badRequest` where the call brings nothing to bind to, `.provider`
+    ///   where no key is configured, `.cryptography`.
     func codeVerifier(callbackURI: String) throws(ServiceError) -> String? {
         guard challengeMethod != nil else { return nil }
         guard let key = provider.pkceKey else {
@@ -144,9 +155,12 @@ struct OAuth2Client {
         }
     }
 
-    /// Fills one placeholder.
+    /// Finds what a placeholder of a parameter or header field stands for.
     ///
-    /// - Parameter known: what the step knows besides.
+    /// - Parameters:
+    ///   - name: the placeholder.
+    ///   - known: what the step itself knows, which goes before everything else.
+    /// - Returns: the text; nil where nobody has a usable one.
     func value(of name: String, known: [String: String] = [:]) -> String? {
         if let text = known[name] { return text }
         switch name {
@@ -170,7 +184,9 @@ struct OAuth2Client {
     ///   - parameters: the standard parameters without the client's proof.
     ///   - templates: the configured parameters of this step.
     ///   - known: what placeholders of this step stand for.
-    /// - Throws: `ServiceError`.
+    /// - Returns: the tokens.
+    /// - Throws: `ServiceError.provider`, or `.cryptography` where the client's proof could not be
+    ///   made.
     func requestTokens(
         at endpoint: ResolvedEndpoint,
         _ parameters: [Parameter],

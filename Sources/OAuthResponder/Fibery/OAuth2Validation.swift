@@ -8,7 +8,9 @@ struct OAuth2Validation {
 
     /// Reads the account.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Parameter call: the call.
+    /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2, `.deadAccount` for a token
+    ///   that could not be sent.
     init(_ call: Call) throws(ServiceError) {
         guard call.app.oauth2 != nil else { throw .notFound }
         self.call = call
@@ -25,7 +27,8 @@ struct OAuth2Validation {
 
     /// Answers the call.
     ///
-    /// - Throws: `ServiceError`.
+    /// - Returns: `name`, and after a refresh the tokens and their expiry in the caller's spelling.
+    /// - Throws: `ServiceError`; `.deadAccount` where the account must be connected again.
     func answer() throws(ServiceError) -> [String: JSONValue] {
         let now = call.commons.now()
         if let end = expiry.timestamp {
@@ -145,7 +148,7 @@ struct OAuth2Validation {
 }
 
 extension ServiceError {
-    /// Whether the provider says that the token is not good (any more).
+    /// Whether it means that the token is not, or no longer, good.
     var isRefusalOfToken: Bool {
         switch self {
         case .provider(.refused, _), .deadAccount: true
@@ -153,7 +156,7 @@ extension ServiceError {
         }
     }
 
-    /// A refusal as what it means for an account that was connected before.
+    /// The error with a refusal as what it means for an account that was connected before.
     var asDeadAccount: ServiceError {
         if case .provider(.refused(let error), _) = self { return .deadAccount(.refused(error)) }
         return self

@@ -7,7 +7,9 @@ struct RequestBody: Sendable {
 
     /// Where in the body a member is looked for.
     enum Place: Sendable {
+        /// At the top level.
         case top
+        /// In the object `fields`.
         case fields
     }
 
@@ -18,7 +20,9 @@ struct RequestBody: Sendable {
 
     /// Reads a body.
     ///
-    /// - Throws: `ServiceError`: what the gateway said about the body, or 400.
+    /// - Parameter body: what the gateway read of it.
+    /// - Throws: `ServiceError`: `.bodyTooLong`, or `.badRequest` for one that is cut off, is no
+    ///   JSON object within the limit of nesting, or has `fields` of another type.
     init(_ body: GatewayRequest.Body) throws(ServiceError) {
         let bytes: [UInt8]
         switch body {
@@ -41,8 +45,13 @@ struct RequestBody: Sendable {
         }
     }
 
-    /// A text; nil where it is missing, null or empty.
+    /// Reads a text.
     ///
+    /// - Parameters:
+    ///   - name: the member's name.
+    ///   - place: where in the body it stands.
+    ///   - limit: the longest text that is taken, in bytes of UTF-8.
+    /// - Returns: the text; nil where it is missing, null or empty.
     /// - Throws: `ServiceError.badRequest` for another type, or a text that is too long.
     func text(
         _ name: String,
@@ -62,9 +71,14 @@ struct RequestBody: Sendable {
         }
     }
 
-    /// A text that must be there.
+    /// Reads a text that must be there.
     ///
-    /// - Throws: `ServiceError.badRequest`.
+    /// - Parameters:
+    ///   - name: the member's name.
+    ///   - place: where in the body it stands.
+    ///   - limit: the longest text that is taken, in bytes of UTF-8.
+    /// - Returns: the text, which is not empty.
+    /// - Throws: `ServiceError.badRequest` where it is missing, null or empty too.
     func requiredText(
         _ name: String,
         in place: Place = .top,
@@ -76,10 +90,11 @@ struct RequestBody: Sendable {
         return text
     }
 
-    /// The `state`, from where it stands.
+    /// Reads the `state`, from the top level or from `fields`.
     ///
-    /// - Returns: nil where it stands nowhere.
-    /// - Throws: `ServiceError.badRequest` where two places differ by a byte.
+    /// - Returns: the `state`; nil where it stands in neither.
+    /// - Throws: `ServiceError.badRequest` where the two differ by a byte, and for another type, or
+    ///   a text that is too long.
     func state() throws(ServiceError) -> String? {
         let top = try text("state", limit: Self.stateLimit)
         let inFields = try text("state", in: .fields, limit: Self.stateLimit)
@@ -89,11 +104,12 @@ struct RequestBody: Sendable {
         return top ?? inFields
     }
 
-    /// Why the browser comes back without consent; nil where it does not say so.
-    ///
-    /// RFC 6749 §4.1.2.1; `denied` and `oauth_problem` are what OAuth 1 providers send.
+    /// Reads why the browser comes back without consent.
     ///
     /// - Parameter names: the members that name a reason.
+    /// - Returns: the reason; nil where none of them is there.
+    ///
+    /// RFC 6749 §4.1.2.1; `denied` and `oauth_problem` are what OAuth 1 providers send.
     func refusal(_ names: [String]) -> ProviderError? {
         for name in names {
             guard let code = members[name]?.scalarText, !code.isEmpty else { continue }

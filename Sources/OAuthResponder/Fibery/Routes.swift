@@ -24,7 +24,8 @@ enum Routes {
     ///
     /// Bytes are compared: nothing is decoded, folded or completed.
     ///
-    /// - Returns: the row and the base's segments, two at most; nil where there is none.
+    /// - Parameter path: the path as the gateway decoded it.
+    /// - Returns: the row and the base's segments, two at most; nil where the path leads nowhere.
     static func find(_ path: String) -> (route: Route, base: [String])? {
         for route in all {
             let length = path.utf8.count - route.path.utf8.count
@@ -51,7 +52,8 @@ enum Routes {
     /// - Parameters:
     ///   - base: the base's segments.
     ///   - apps: all apps.
-    ///   - named: the app that the gateway names, nil for none.
+    ///   - named: the app that the gateway names; nil for none.
+    /// - Returns: the app; nil where the base leads nowhere.
     static func app(
         _ base: [String],
         of apps: [String: Configuration.App],
@@ -72,7 +74,7 @@ enum Routes {
 }
 
 extension Configuration.App {
-    /// Whether a key opens the app; an app without keys takes the empty one alone.
+    /// Tells whether a key opens the app; an app without keys takes the empty one alone.
     fileprivate func admits(_ key: String) -> Bool {
         if accessKeys.isEmpty { return key.isEmpty }
         // All are compared, so that the time says nothing about which one was close.

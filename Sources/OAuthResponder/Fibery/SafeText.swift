@@ -1,11 +1,12 @@
 /// Makes foreign text fit to be shown or logged.
 enum SafeText {
-    /// One line without markup, secrets and anything that looks like one.
+    /// Makes one line of a text, without markup, secrets and anything that looks like one.
     ///
     /// - Parameters:
-    ///   - text: untrusted text.
+    ///   - text: untrusted text, of which 4096 characters are read.
     ///   - secrets: what must not be in the result; texts under four bytes are not looked for.
     ///   - limit: the longest result, in characters.
+    /// - Returns: the line, with an ellipsis for each secret and for what was cut off.
     static func sentence(_ text: String, without secrets: [String], limit: Int) -> String {
         var result = String(text.prefix(4096))
         for secret in secrets where secret.utf8.count >= 4 {
@@ -17,10 +18,13 @@ enum SafeText {
         return safe.count > limit ? safe.prefix(limit - 1) + "…" : safe
     }
 
-    /// An error code as RFC 6749 §5.2 spells it.
+    /// Lets a provider's error code through where it is harmless.
     ///
-    /// - Returns: nil for anything else than 1 to 60 letters, digits, `_`, `-`, `.` and spaces, and for
-    ///   what holds a secret.
+    /// - Parameters:
+    ///   - text: untrusted text; nil for no code.
+    ///   - secrets: what must not be in the result; texts under four bytes are not looked for.
+    /// - Returns: the code; nil for anything else than 1 to 60 letters, digits, `_`, `-`, `.` and
+    ///   spaces, and for what holds a secret.
     static func code(_ text: String?, without secrets: [String]) -> String? {
         guard let text, (1...60).contains(text.utf8.count) else { return nil }
         let isPlain = text.utf8.allSatisfy {

@@ -9,7 +9,7 @@ struct Service: Sendable {
     /// Where each call leaves a line.
     var log: Log
 
-    /// Answers one call; blocks until the provider has been asked.
+    /// Answers one call and leaves a line in the log; blocks while the provider is asked.
     func answer(_ request: GatewayRequest) -> GatewayResponse {
         let start = ContinuousClock.now
         let deadline = start + configuration.requestTimeout

@@ -18,16 +18,17 @@ enum ServiceError: Error, Equatable, Sendable {
     case deadAccount(DeadAccount)
     /// The provider, or the operator where the failure says so.
     ///
-    /// `nothingSent` tells that the call's own request has not been sent, so that it can be repeated.
+    /// `nothingSent` tells that the call's own request has not been sent, so that it can be
+    /// repeated.
     case provider(ProviderFailure, nothingSent: Bool = false)
     /// Ourselves: too much to do, or about to stop.
     case refused(GatewayRequest.Refusal)
-    /// Ourselves: the time for the request is over before the provider was asked.
+    /// Ourselves: the time for the request is over while another call asks for the same thing.
     case outOfTime
     /// Ourselves: the cryptographic library failed.
     case cryptography
 
-    /// What is wrong with a request.
+    /// What is wrong with a request; a text is the path of the member that is to blame.
     enum BadRequest: Error, Equatable, Sendable {
         case notJSON
         case tooDeep
@@ -35,10 +36,15 @@ enum ServiceError: Error, Equatable, Sendable {
         case truncated
         case missing(String)
         case wrongType(String)
+        /// The text is longer than the limit, in bytes of UTF-8.
         case tooLong(String, limit: Int)
+        /// The `callback_uri` does not begin with a configured origin.
         case callbackNotAllowed
+        /// The `state` differs between `fields` and the top level.
         case statesDiffer
+        /// PKCE is bound to a `state` that the request lacks.
         case missingPKCEBinding
+        /// The value can't fill the placeholder of an endpoint.
         case unusableTenant(String)
     }
 

@@ -5,6 +5,7 @@ import Synchronization
 ///
 /// In memory, bounded, and of this process alone; losing it loses nothing else.
 final class SharedCalls<Value: Sendable>: Sendable {
+    /// What a call brings: a value, or why there is none.
     typealias Outcome = Result<Value, ServiceError>
 
     private final class Flight: Sendable {
@@ -32,7 +33,7 @@ final class SharedCalls<Value: Sendable>: Sendable {
         self.limit = limit
     }
 
-    /// The outcome for a key: another call's if there is one, else what `make` brings.
+    /// Finds the outcome for a key: another call's if there is one, else what `make` brings.
     ///
     /// - Parameters:
     ///   - key: what is shared; hold no secret in it, but a digest.

@@ -2,7 +2,9 @@
 enum ValidateEndpoint {
     /// Whose an account is, by the `id` that Fibery gives it.
     enum AccountKind: Sendable {
+        /// `oauth`: an account of OAuth 1.
         case oauth1
+        /// `oauth2`: an account of OAuth 2.
         case oauth2
         /// Another one, by token or password: the connector's.
         case connectors
@@ -10,7 +12,9 @@ enum ValidateEndpoint {
 
     /// Reads which kind of account a call is about.
     ///
-    /// - Throws: `ServiceError.badRequest`.
+    /// - Parameter body: what the call brings.
+    /// - Returns: the kind, by the `id`.
+    /// - Throws: `ServiceError.badRequest` where there is no `id`.
     static func kind(of body: RequestBody) throws(ServiceError) -> AccountKind {
         switch try body.requiredText("id") {
         case "oauth": .oauth1
@@ -21,6 +25,7 @@ enum ValidateEndpoint {
 
     /// Answers a call.
     ///
+    /// - Parameter call: the call.
     /// - Returns: `name`, and the tokens where they have changed.
     /// - Throws: `ServiceError`; `.notFound` for an account of the connector's.
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
@@ -33,7 +38,10 @@ enum ValidateEndpoint {
 
     /// Reads the account's access token.
     ///
-    /// - Throws: `ServiceError`: `.deadAccount` for a token that could not be sent.
+    /// - Parameter call: the call.
+    /// - Returns: the token.
+    /// - Throws: `ServiceError`: `.badRequest` where there is none, `.deadAccount` for one that
+    ///   could not be sent.
     static func accessToken(_ call: Call) throws(ServiceError) -> String {
         let text = try call.body.requiredText("access_token", in: .fields)
         guard text.isVisibleASCII else { throw .deadAccount(.unusableToken) }

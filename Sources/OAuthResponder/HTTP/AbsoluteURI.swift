@@ -6,20 +6,20 @@ struct AbsoluteURI: Sendable, Equatable {
     let scheme: String
     /// The host in the spelling that was given; an IPv6 address with its brackets.
     let host: String
-    /// The port where one is written.
+    /// The port; nil where none is written.
     let port: UInt16?
     /// The path, encoded; empty or beginning with `/`.
     let path: String
     /// The query, encoded, without `?`; nil where there is none.
     let query: String?
 
-    /// Takes a URI apart.
+    /// Takes a URI apart; the result is nil where the text is no such URI.
     ///
-    /// Refused are user information, fragments and every byte outside of printable ASCII, since none
-    /// has a place in an endpoint and each has fooled a parser.
+    /// Refused are user information, fragments, `\`, `"`, `<`, `>`, and every byte outside of
+    /// visible ASCII, since none has a place in an endpoint and each has fooled a parser. A host is
+    /// a name of letters, digits, `-`, `.` and `_`, or an address in brackets.
     ///
     /// - Parameter text: the URI.
-    /// - Returns: nil where the text is no such URI.
     init?(_ text: String) {
         let isPlain = text.utf8.allSatisfy {
             (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
@@ -77,7 +77,7 @@ struct AbsoluteURI: Sendable, Equatable {
     /// Whether secrets may be sent there: over TLS, or to this machine.
     var isConfidential: Bool { scheme == "https" || isLoopback }
 
-    /// The URI with further parameters behind those that its query has already.
+    /// Writes the URI with further parameters behind those that its query has already.
     func appending(_ parameters: [Parameter]) -> String {
         var text = scheme + "://" + host
         if let port { text += ":\(port)" }

@@ -12,13 +12,13 @@ enum FormURLEncoding {
 
     /// Reads parameters; one without `=` has an empty value, empty pieces are passed over.
     ///
-    /// What is no UTF-8 after decoding is read as Latin-1, so that a foreign letter in one member
-    /// does not cost the others.
+    /// A name or value that is no UTF-8 after decoding is read as Latin-1, so that a foreign letter
+    /// in one of them does not cost the others.
     static func decode(_ text: String) -> [Parameter] {
         decodeBytes(text).map { Parameter(Self.text(of: $0.name), Self.text(of: $0.value)) }
     }
 
-    /// Reads parameters as the bytes that they stand for.
+    /// Reads parameters as the bytes that they stand for, whether these are text or not.
     static func decodeBytes(_ text: String) -> [(name: [UInt8], value: [UInt8])] {
         text.utf8.split(separator: UInt8(ascii: "&")).map { piece in
             let halves = piece.split(

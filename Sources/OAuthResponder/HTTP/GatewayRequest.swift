@@ -4,9 +4,10 @@ struct GatewayRequest: Sendable, Equatable {
     var method: String
     /// The path, without a query, as the gateway decoded it.
     var path: String
-    /// The app that the gateway names itself (`OAUTH_APP`), in place of one in the path.
+    /// The app that the gateway names itself (`OAUTH_APP`), in place of one in the path; nil for
+    /// none.
     var app: String?
-    /// The gateway's internal location of the connector (`OAUTH_CONNECTOR`).
+    /// The gateway's internal location of the connector (`OAUTH_CONNECTOR`); nil for none.
     var connector: String?
     /// What ties answer, log line and the gateway's own log together (`REQUEST_ID`).
     var requestID: String

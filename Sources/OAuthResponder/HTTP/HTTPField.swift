@@ -9,6 +9,9 @@ struct HTTPField: Sendable, Equatable {
 extension [HTTPField] {
     /// Finds the value of the first field with a name, whatever the name's case.
     ///
+    /// - Parameter name: the field's name.
+    /// - Returns: the value; nil where there is no such field.
+    ///
     /// RFC 9110 §5.1.
     func firstValue(of name: String) -> String? {
         let wanted = name.lowercased()

@@ -12,12 +12,12 @@ struct HTTPRequest: Sendable, Equatable {
     ///
     /// A code exchange, a refresh or a signed token request must arrive once at most (contract §3).
     var isRepeatable: Bool
-    /// Which addresses the connection may be made to.
+    /// Which network addresses the connection may be made to.
     var addressRule: AddressRule = .any
 
     /// Which network addresses a request may connect to.
     enum AddressRule: Sendable, Equatable {
-        /// Every address: the host stands in the operator's own configuration.
+        /// Every address: the host is the configuration's, or its issuer's metadata name it.
         case any
         /// Public addresses alone: the host came with the request (contract §4, tenant hosts).
         case publicOnly

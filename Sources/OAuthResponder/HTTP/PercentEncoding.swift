@@ -52,7 +52,7 @@ enum PercentEncoding {
         return decoded
     }
 
-    /// Whether a byte is a letter, a digit, `-`, `.`, `_` or `~`.
+    /// Tells whether a byte is a letter, a digit, `-`, `.`, `_` or `~`.
     ///
     /// RFC 3986 §2.3.
     static func isUnreserved(_ byte: UInt8) -> Bool {

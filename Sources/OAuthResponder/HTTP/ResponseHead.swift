@@ -1,8 +1,9 @@
 /// Status and header fields of an answer, collected line by line.
 ///
-/// Interim answers (1xx) leave nothing behind, and what follows the final head (trailers) is ignored.
+/// Interim answers (1xx) leave nothing behind, and what follows the final head (trailers) is
+/// ignored.
 struct ResponseHead {
-    /// The status code of the last status line, 0 before one was read.
+    /// The status code of the last status line; 0 before one was read, or where it has none.
     private(set) var status = 0
     /// The fields after the last status line.
     private(set) var fields: [HTTPField] = []
@@ -16,7 +17,8 @@ struct ResponseHead {
 
     /// Takes the next line, with its line end.
     ///
-    /// - Returns: false where the head has become too long.
+    /// - Parameter line: the line's bytes.
+    /// - Returns: false where the lines have become longer than ``limit`` together.
     mutating func take(_ line: some Collection<UInt8>) -> Bool {
         byteCount += line.count
         guard byteCount <= Self.limit else { return false }

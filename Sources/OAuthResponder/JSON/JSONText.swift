@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// JSON as bytes: reading with limits, writing.
 enum JSONText {
-    /// The deepest nesting that is read; the outermost value is the first level.
+    /// The deepest nesting that is read, in levels; the outermost value is the first.
     static let nestingLimit = 64
 
     /// What is wrong with a text.
@@ -18,7 +18,9 @@ enum JSONText {
     /// Of members with the same name the first counts.
     ///
     /// - Parameter bytes: the whole text in UTF-8; a byte order mark is passed over.
-    /// - Throws: `Fault` for anything that is not exactly one value.
+    /// - Returns: the value.
+    /// - Throws: `Fault.tooDeep` beyond ``nestingLimit``, `Fault.malformed` for anything else that
+    ///   is not exactly one value.
     ///
     /// RFC 8259.
     static func value(of bytes: [UInt8]) throws(Fault) -> JSONValue {
@@ -32,9 +34,9 @@ enum JSONText {
 
     /// Reads one JSON5 value: comments, trailing commas, unquoted names and single quotes too.
     ///
-    /// For files of the operator alone, so without limits.
+    /// For files of the operator alone, so without ``nestingLimit``.
     ///
-    /// - Throws: `Fault.malformed`.
+    /// - Throws: `Fault.malformed` for anything that is not exactly one value.
     static func json5Value(of bytes: [UInt8]) throws(Fault) -> JSONValue {
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
@@ -47,7 +49,8 @@ enum JSONText {
 
     /// Writes a value in UTF-8, members sorted by name.
     ///
-    /// A number that JSON can't say becomes an empty object; none is ever made here.
+    /// A value with a number that JSON can't express (infinity) is written as an empty object;
+    /// reading never makes such a number.
     static func bytes(of value: JSONValue) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -6,9 +6,13 @@ import FoundationEssentials
 enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
+    /// A whole number that 64 bits with a sign can hold.
     case integer(Int64)
+    /// A larger whole number that 64 bits without a sign can hold.
     case unsigned(UInt64)
+    /// Any other number within the range of `Decimal`.
     case decimal(Decimal)
+    /// A number beyond that range.
     case double(Double)
     case string(String)
     case array([JSONValue])
@@ -83,7 +87,7 @@ extension JSONValue {
 extension JSONValue: Codable {
     /// Reads whatever value comes next.
     ///
-    /// - Throws: the decoder's error where the text is no JSON.
+    /// - Throws: the decoder's error where a number is too large for `Double` too.
     init(from decoder: any Decoder) throws {
         let single = try decoder.singleValueContainer()
         // Strings are by far the most common value; a miss costs the making of an error.
@@ -154,5 +158,6 @@ extension JSONValue: Codable {
 }
 
 extension Decimal {
+    /// Whether it stands for a number, which in `Decimal` is a finite one.
     fileprivate var isFinite: Bool { !isNaN }
 }

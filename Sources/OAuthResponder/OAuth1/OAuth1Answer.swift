@@ -9,10 +9,13 @@ extension OAuth1 {
             case tokenCredentials
         }
 
-        /// Reads a successful answer.
+        /// Reads the members of a successful answer.
         ///
+        /// - Parameters:
+        ///   - response: the server's answer.
+        ///   - step: where in the flow the request stands.
         /// - Returns: every member of the form or JSON object.
-        /// - Throws: `ProviderFailure`.
+        /// - Throws: `ProviderFailure` for any other answer.
         ///
         /// RFC 5849 §2.1, §2.3; problems as the Problem Reporting extension has them.
         static func members(
@@ -41,6 +44,11 @@ extension OAuth1 {
         }
 
         /// Finds a problem that the server names, in the body or in `WWW-Authenticate`.
+        ///
+        /// - Parameters:
+        ///   - response: the server's answer.
+        ///   - body: what its body turned out to be.
+        /// - Returns: the problem; nil where none is named.
         static func problem(of response: HTTPResponse, body: AnswerBody) -> Problem? {
             if case .members(let members, let isJSON) = body {
                 if let code = members["oauth_problem"]?.string, !code.isEmpty {
@@ -107,14 +115,14 @@ extension OAuth1 {
 
     /// A problem as the server reports it.
     struct Problem: Sendable, Equatable {
-        /// The `oauth_problem`.
+        /// The `oauth_problem`, else the code of another error; empty where that has none.
         var code: String
-        /// The `oauth_problem_advice`: a sentence.
+        /// The `oauth_problem_advice` or another error's description: a sentence, untrusted text.
         var advice: String?
         /// The `oauth_acceptable_timestamps`: two numbers with `-` between them.
         var acceptableTimestamps: String?
 
-        /// Whether the clocks differ too much.
+        /// Whether the server says that the clocks differ too much.
         var isTimestampRefused: Bool { code == "timestamp_refused" }
 
         /// The middle of the timestamps that the server would take, in seconds since 1970.

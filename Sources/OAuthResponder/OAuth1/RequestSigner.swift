@@ -19,6 +19,8 @@ extension OAuth1 {
 
         /// Makes a stamp with a nonce of 128 random bits.
         ///
+        /// - Parameter timestamp: seconds since 1970.
+        /// - Returns: the stamp.
         /// - Throws: `OAuth1Error.signingFailed` where the library gives no random bytes.
         static func fresh(at timestamp: Int64) throws(OAuth1Error) -> Stamp {
             do {
@@ -38,11 +40,13 @@ extension OAuth1 {
         var method: HTTPMethod
         /// Where it goes.
         var endpoint: ResolvedEndpoint
-        /// Parameters besides the protocol's: in the body of a POST, in the query of a GET.
+        /// Parameters besides the protocol's: in the query of a GET, unless those are in its body;
+        /// else in the body.
         var parameters: [Parameter] = []
-        /// `oauth_callback`, `oauth_verifier` or `oauth_session_handle`.
+        /// The protocol parameters of the step: `oauth_callback`, `oauth_verifier` or
+        /// `oauth_session_handle`.
         var protocolParameters: [Parameter] = []
-        /// The shared-secret and `oauth_token` to sign with, nil before there are any.
+        /// The temporary or token credentials to sign with; nil before there are any.
         var token: TokenCredentials?
         /// Further header fields.
         var fields: [HTTPField] = []
@@ -61,6 +65,10 @@ extension OAuth1 {
 
         /// Signs a request and puts the protocol parameters where they belong.
         ///
+        /// - Parameters:
+        ///   - draft: the request.
+        ///   - stamp: the timestamp and nonce, which no other request may have.
+        /// - Returns: the request as it is sent.
         /// - Throws: `OAuth1Error.signingFailed`.
         ///
         /// RFC 5849 §3.1, §3.5.
@@ -143,7 +151,8 @@ extension OAuth1 {
             return "OAuth " + (realm + pairs).joined(separator: ", ")
         }
 
-        /// A quoted-string's content: `"` and `\` can't stand in it by themselves (RFC 9110 §5.6.4).
+        /// A quoted-string's content: `"` and `\` can't stand in it by themselves (RFC 9110
+        /// §5.6.4).
         private static func quotable(_ text: String) -> String {
             text.reduce(into: "") { result, character in
                 if character == "\"" || character == "\\" { result.append("\\") }

@@ -8,8 +8,9 @@ extension OAuth1 {
         /// - Parameters:
         ///   - method: the HTTP method in any case.
         ///   - uri: where the request goes; its query takes part.
-        ///   - parameters: the protocol parameters and those of a form body, without `oauth_signature`
-        ///     and `realm`.
+        ///   - parameters: the protocol parameters and those of a form body, without
+        ///     `oauth_signature` and `realm`.
+        /// - Returns: the signature base string.
         ///
         /// RFC 5849 §3.4.1.1.
         static func make(method: String, uri: AbsoluteURI, parameters: [Parameter]) -> String {
@@ -20,7 +21,8 @@ extension OAuth1 {
             ].joined(separator: "&")
         }
 
-        /// The URI without query, scheme and host in lower case, the scheme's own port left out.
+        /// Writes the URI without query, scheme and host in lower case, the scheme's own port left
+        /// out.
         ///
         /// RFC 5849 §3.4.1.2.
         static func baseStringURI(of uri: AbsoluteURI) -> String {
@@ -31,7 +33,7 @@ extension OAuth1 {
             return uri.scheme + "://" + uri.host.lowercased() + port + path
         }
 
-        /// Encodes, sorts and joins every parameter of the request.
+        /// Encodes, sorts and joins every parameter of the request, those of its query included.
         ///
         /// The order is that of the encoded bytes, names first, then values.
         ///

@@ -42,7 +42,9 @@ extension OAuth1.SigningKey {
     ///
     /// - Parameters:
     ///   - baseString: the signature base string; PLAINTEXT does without.
-    ///   - tokenSecret: the shared-secret of temporary or token credentials, empty where there are none.
+    ///   - tokenSecret: the shared-secret of temporary or token credentials, empty where there are
+    ///     none.
+    /// - Returns: the signature in Base64; for PLAINTEXT the key itself.
     /// - Throws: `OAuth1Error.signingFailed`.
     ///
     /// RFC 5849 §3.4.2, §3.4.3, §3.4.4.

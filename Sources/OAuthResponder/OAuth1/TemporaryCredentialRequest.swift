@@ -5,8 +5,14 @@ extension OAuth1 {
     enum TemporaryCredentialRequest {
         /// Prepares the request.
         ///
-        /// - Parameter callback: where the browser returns, or `oob`; nil in OAuth 1.0, whose first step
-        ///   knows none.
+        /// - Parameters:
+        ///   - method: the configured method.
+        ///   - endpoint: where temporary credentials come from.
+        ///   - callback: where the browser returns, or `oob`; nil in OAuth 1.0, whose first step
+        ///     knows none.
+        ///   - parameters: the configured parameters, filled.
+        ///   - fields: the header fields.
+        /// - Returns: the request, to be signed by the client alone.
         static func request(
             method: HTTPMethod,
             endpoint: ResolvedEndpoint,
@@ -25,9 +31,13 @@ extension OAuth1 {
 
         /// Reads the answer.
         ///
-        /// - Parameter isRevisionA: whether the server must confirm that it knows the callback, as
-        ///   OAuth 1.0a demands.
-        /// - Throws: `ProviderFailure`.
+        /// - Parameters:
+        ///   - response: the server's answer.
+        ///   - isRevisionA: whether the server must confirm that it knows the callback, as OAuth
+        ///     1.0a demands.
+        /// - Returns: the temporary credentials.
+        /// - Throws: `ProviderFailure`; `.malformed` without credentials or without the
+        ///   confirmation.
         static func understand(
             _ response: HTTPResponse,
             isRevisionA: Bool
@@ -59,6 +69,7 @@ extension OAuth1 {
         ///   - callback: the browser's way back in OAuth 1.0, where it belongs here; nil in 1.0a.
         ///   - templates: the configured parameters.
         ///   - value: fills their placeholders.
+        /// - Returns: the URI for the browser.
         static func uri(
             endpoint: AbsoluteURI,
             credentials: TemporaryCredentials,
@@ -76,7 +87,12 @@ extension OAuth1 {
     enum Credentials {
         /// Takes `oauth_token` and `oauth_token_secret` out of an answer.
         ///
-        /// - Throws: `ProviderFailure.malformed` where one is missing or no header could carry it.
+        /// - Parameters:
+        ///   - members: the answer's members.
+        ///   - status: the answer's status, for the failure.
+        /// - Returns: the pair; the secret may be empty.
+        /// - Throws: `ProviderFailure.malformed` where one is missing, has a control character, or
+        ///   is longer than 8 KiB.
         static func pair(
             in members: [String: JSONValue],
             status: Int

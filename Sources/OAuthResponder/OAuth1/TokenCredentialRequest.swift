@@ -5,7 +5,14 @@ extension OAuth1 {
     enum TokenCredentialRequest {
         /// Prepares the request.
         ///
-        /// - Parameter verifier: what the browser brought back; nil in OAuth 1.0.
+        /// - Parameters:
+        ///   - method: the configured method.
+        ///   - endpoint: where token credentials come from.
+        ///   - credentials: the temporary credentials.
+        ///   - verifier: what the browser brought back; nil in OAuth 1.0.
+        ///   - parameters: the configured parameters, filled.
+        ///   - fields: the header fields.
+        /// - Returns: the request, to be signed with the temporary credentials.
         static func request(
             method: HTTPMethod,
             endpoint: ResolvedEndpoint,
@@ -51,7 +58,7 @@ extension OAuth1 {
         /// Reads the answer.
         ///
         /// - Returns: the token credentials, and every other member under the server's own name.
-        /// - Throws: `ProviderFailure`.
+        /// - Throws: `ProviderFailure`; `.malformed` without credentials.
         static func understand(
             _ response: HTTPResponse
         ) throws(ProviderFailure) -> (credentials: TokenCredentials, others: [String: JSONValue]) {
@@ -67,7 +74,7 @@ extension OAuth1 {
     ///
     /// RFC 5849 §3.1.
     enum ProtectedResourceRequest {
-        /// Prepares the request.
+        /// Prepares the request: a GET that may arrive more than once.
         static func request(
             endpoint: ResolvedEndpoint,
             credentials: TokenCredentials,
@@ -84,6 +91,8 @@ extension OAuth1 {
 
         /// Reads the answer.
         ///
+        /// - Parameter response: the server's answer.
+        /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
         /// - Throws: `ProviderFailure`; a 401, bare or not, is `.refused`.
         static func understand(_ response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
             try AccountAnswer.understand(response) { response, body in

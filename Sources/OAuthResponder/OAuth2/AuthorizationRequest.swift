@@ -15,6 +15,7 @@ extension OAuth2 {
         ///   - challengeMethod: the method's name in the provider's spelling.
         ///   - templates: the configured parameters.
         ///   - value: fills their placeholders.
+        /// - Returns: the URI for the browser.
         static func uri(
             endpoint: AbsoluteURI,
             clientID: String,

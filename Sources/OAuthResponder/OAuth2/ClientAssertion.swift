@@ -14,6 +14,7 @@ extension OAuth2 {
         ///   - now: seconds since 1970.
         ///   - header: the JOSE header.
         ///   - sign: signs the signing input.
+        /// - Returns: the assertion as a JWT of three parts.
         /// - Throws: `ClientAuthenticationError.signingFailed`.
         static func make<Failure: Error>(
             clientID: String,

@@ -48,9 +48,9 @@ extension OAuth2 {
 extension OAuth2.ClientAuthentication {
     /// What proves the client in one request.
     struct Proof: Sendable, Equatable {
-        /// The `Authorization` field, nil where the proof is in the parameters.
+        /// The `Authorization` field; nil where the proof is in the parameters.
         var authorization: HTTPField?
-        /// The parameters, `client_id` among them.
+        /// The parameters, `client_id` among them; none where the proof is in the field.
         var parameters: [Parameter]
     }
 
@@ -59,8 +59,9 @@ extension OAuth2.ClientAuthentication {
     /// - Parameters:
     ///   - clientID: the `client_id`.
     ///   - audience: the issuer where it is known, else the token endpoint; for assertions.
-    ///   - now: seconds since 1970.
-    /// - Throws: `ClientAuthenticationError`.
+    ///   - now: seconds since 1970; for assertions.
+    /// - Returns: the field and the parameters to send.
+    /// - Throws: `ClientAuthenticationError.signingFailed`.
     ///
     /// RFC 6749 §2.3.1, RFC 7523 §2.2.
     func proof(

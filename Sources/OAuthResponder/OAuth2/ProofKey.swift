@@ -10,6 +10,7 @@ extension OAuth2 {
         ///   - app: the app's name.
         ///   - callbackURI: the redirection URI of both steps.
         ///   - binding: what ties the steps together: the `state`, or the redirection URI again.
+        /// - Returns: the verifier, the same for the same arguments.
         /// - Throws: `CryptographyError`.
         static func codeVerifier(
             key: Secret,
@@ -32,8 +33,10 @@ extension OAuth2 {
             )
         }
 
-        /// The S256 challenge of a verifier.
+        /// Makes the S256 challenge of a verifier.
         ///
+        /// - Parameter verifier: the code verifier.
+        /// - Returns: the challenge: 43 characters.
         /// - Throws: `CryptographyError`.
         ///
         /// RFC 7636 §4.2.

@@ -5,7 +5,7 @@ extension OAuth2 {
     struct TokenAnswer: Sendable, Equatable {
         /// The access token: visible ASCII, 8 KiB at most.
         var accessToken: String
-        /// The refresh token; nil where none came.
+        /// The refresh token: printable ASCII, 8 KiB at most; nil where none came.
         var refreshToken: String?
         /// Until when the access token is good.
         var expiry: Expiry
@@ -20,9 +20,12 @@ extension OAuth2 {
         /// - Parameters:
         ///   - response: the token endpoint's answer.
         ///   - paths: where the tokens may lie, in order; the empty path is the top level.
-        ///   - defaultLifetime: how long a token is good where the answer does not say, in seconds.
+        ///   - defaultLifetime: how long a token is good where the answer does not say, in seconds;
+        ///     nil for unknown.
         ///   - now: when the answer came.
-        /// - Throws: `ProviderFailure`.
+        /// - Returns: the tokens and their expiry.
+        /// - Throws: `ProviderFailure`; `.malformed` without an access token, or with a token or
+        ///   token type that can't be used.
         ///
         /// RFC 6749 §5.1, §5.2.
         static func understand(
@@ -89,8 +92,9 @@ extension OAuth2 {
 
         /// Lets an answer through that is no error.
         ///
+        /// - Parameter response: the token endpoint's answer.
         /// - Returns: the members of a 2xx answer that names no error.
-        /// - Throws: `ProviderFailure`.
+        /// - Throws: `ProviderFailure` for any other answer.
         static func successMembers(
             of response: HTTPResponse
         ) throws(ProviderFailure) -> [String: JSONValue] {

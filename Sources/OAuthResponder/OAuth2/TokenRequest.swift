@@ -19,6 +19,8 @@ extension OAuth2 {
         }
 
         /// The request as it is sent: a POST that must arrive once at most.
+        ///
+        /// In JSON the last of parameters with the same name counts.
         var httpRequest: HTTPRequest {
             let contentType: String
             let body: [UInt8]
@@ -46,7 +48,7 @@ extension OAuth2 {
     ///
     /// RFC 6749 §4.1.3, RFC 7636 §4.5.
     enum AccessTokenRequest {
-        /// The standard parameters, without those that prove the client.
+        /// Lists the standard parameters, without those that prove the client.
         static func parameters(
             code: String,
             redirectURI: String,
@@ -66,7 +68,7 @@ extension OAuth2 {
     ///
     /// RFC 6749 §6.
     enum RefreshRequest {
-        /// The standard parameters, without those that prove the client.
+        /// Lists the standard parameters, without those that prove the client.
         static func parameters(refreshToken: String?) -> [Parameter] {
             let grant = [Parameter("grant_type", "refresh_token")]
             return grant + (refreshToken.map { [Parameter("refresh_token", $0)] } ?? [])

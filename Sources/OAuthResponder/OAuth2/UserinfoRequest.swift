@@ -3,9 +3,15 @@ extension OAuth2 {
     ///
     /// OpenID Connect Core §5.3 and what providers have in its place.
     enum UserinfoRequest {
-        /// Makes the request.
+        /// Makes the request, which may arrive more than once.
         ///
-        /// - Parameter fields: the header fields, `Authorization` among them.
+        /// - Parameters:
+        ///   - method: the configured method.
+        ///   - endpoint: the userinfo endpoint.
+        ///   - fields: the header fields, `Authorization` among them.
+        ///   - body: the body of a POST: a text as it is, anything else as JSON; nil leaves it
+        ///     empty.
+        /// - Returns: the request, with a `Content-Type` where a body needs one.
         static func request(
             method: HTTPMethod,
             endpoint: ResolvedEndpoint,
@@ -39,6 +45,8 @@ extension OAuth2 {
 
         /// Reads the answer.
         ///
+        /// - Parameter response: the provider's answer.
+        /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
         /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
         static func understand(_ response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
             try AccountAnswer.understand(response) { response, body in
@@ -55,7 +63,9 @@ extension OAuth2 {
 
         /// Reads the claims; the signature is not checked, since they serve as display text alone.
         ///
-        /// - Returns: nil where the text is no JWT of three parts.
+        /// - Parameter text: the id_token.
+        /// - Returns: the claims as an object; nil where the text is no JWT of three parts, or is
+        ///   longer than ``lengthLimit``.
         ///
         /// RFC 7519 §7.2.
         static func claims(of text: String) -> JSONValue? {

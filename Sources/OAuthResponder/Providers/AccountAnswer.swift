@@ -14,8 +14,11 @@ enum AccountAnswer {
 
     /// Reads the answer of a userinfo endpoint or of OAuth 1's `verify_endpoint`.
     ///
-    /// - Parameter problem: finds an error that the answer names besides its status.
-    /// - Returns: the members as JSON; `.null` for a success without a readable body.
+    /// - Parameters:
+    ///   - response: the provider's answer.
+    ///   - problem: finds an error that the answer names besides its status.
+    /// - Returns: an object of the answer's members, or a JSON list; `.null` for a success without
+    ///   a body.
     /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
     static func understand(
         _ response: HTTPResponse,

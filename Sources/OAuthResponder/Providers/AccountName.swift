@@ -3,12 +3,13 @@ enum AccountName {
     /// The longest name, in characters.
     static let lengthLimit = 200
 
-    /// Finds the first text that a path leads to, source by source.
+    /// Finds the first text or number that a path leads to, source by source.
     ///
     /// - Parameters:
     ///   - paths: the `name_path`, in order.
     ///   - sources: the userinfo answer first, then the token answer, then an id_token's claims.
-    /// - Returns: one line without control characters; nil where no path leads to a text or number.
+    /// - Returns: one line without control characters, ``lengthLimit`` characters at most; nil
+    ///   where no path leads to anything that can be shown.
     static func find(_ paths: [String], in sources: [JSONValue]) -> String? {
         for source in sources {
             for path in paths {

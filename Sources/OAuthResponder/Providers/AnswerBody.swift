@@ -2,14 +2,14 @@
 enum AnswerBody: Sendable, Equatable {
     /// No bytes, or white space alone.
     case empty
-    /// A JSON object.
+    /// A JSON object, or a form with texts alone.
     case members([String: JSONValue], isJSON: Bool)
     /// Anything else: HTML, text, another JSON value, broken JSON.
     case unreadable
 
-    /// Tries JSON first, then a form.
+    /// Reads a body: JSON is tried first, then a form.
     ///
-    /// Of form members with the same name the first counts.
+    /// Of members with the same name the first counts.
     init(of response: HTTPResponse) {
         let isBlank = response.body.allSatisfy { $0 == 0x20 || (0x09...0x0d).contains($0) }
         if isBlank {
@@ -53,7 +53,7 @@ extension String {
         return String(rest)
     }
 
-    /// Whether both consist of the same bytes; `==` takes equivalent letters for the same.
+    /// Tells whether both consist of the same bytes; `==` takes equivalent letters for the same.
     func isIdentical(to other: String) -> Bool {
         utf8.elementsEqual(other.utf8)
     }

@@ -1,6 +1,8 @@
 /// The `WWW-Authenticate` field of an answer.
 enum AuthenticationChallenge {
-    /// Reads the parameters of all challenges; names in lower case, values percent-decoded.
+    /// Reads the parameters of all challenges; names in lower case, values decoded as in a form.
+    ///
+    /// Of parameters with the same name the first counts.
     ///
     /// RFC 9110 §11.6.1; OAuth 1 values are percent-encoded (RFC 5849 §3.5.1).
     static func parameters(of value: String) -> [String: String] {

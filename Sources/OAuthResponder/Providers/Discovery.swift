@@ -4,7 +4,7 @@ import Synchronization
 final class Discovery: Sendable {
     /// How long a document is used without asking again.
     static let freshness = Duration.seconds(3600)
-    /// How long an old document still serves while the server does not answer.
+    /// The age up to which a document still serves while the server does not answer.
     static let staleness = Duration.seconds(24 * 3600)
     /// How long an answer without a document is believed, and a failed renewal is not repeated.
     static let pause = Duration.seconds(60)
@@ -23,13 +23,14 @@ final class Discovery: Sendable {
     /// Makes an empty cache.
     init() {}
 
-    /// An issuer's metadata.
+    /// Finds an issuer's metadata, in memory or at the issuer's own addresses.
     ///
     /// - Parameters:
     ///   - issuer: the issuer, its placeholders filled.
+    ///   - text: the issuer in the spelling that a document must have, byte for byte.
     ///   - now: the monotonic time.
     ///   - send: sends a request to the provider.
-    /// - Returns: nil where neither address has a document of this issuer.
+    /// - Returns: the metadata; nil where neither address has a document of this issuer.
     /// - Throws: `ProviderFailure` where the server could not be asked and no old document serves.
     func metadata(
         of issuer: ResolvedEndpoint,

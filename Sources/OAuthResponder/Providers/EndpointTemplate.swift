@@ -15,9 +15,11 @@ struct EndpointTemplate: Sendable, Equatable {
         case path
     }
 
-    /// Checks that the text is an absolute https URI (http for this machine), placeholders aside.
+    /// Takes a text apart; the result is nil where, placeholders aside, it is no absolute https
+    /// URI.
     ///
-    /// - Returns: nil where it is not.
+    /// For this machine http will do. A text that begins with a placeholder and has no `://` can be
+    /// checked only when it is filled.
     init?(_ text: String) {
         template = Template(text)
         if case .placeholder = template.pieces.first, !text.contains("://") { return }

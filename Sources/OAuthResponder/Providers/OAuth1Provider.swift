@@ -16,23 +16,24 @@ struct OAuth1Provider: Sendable {
     var transmission: OAuth1.ParameterTransmission
     /// The method of both token requests (`http_method`).
     var method: HTTPMethod
-    /// The `realm` of the header.
+    /// The `realm` of the header; nil for none.
     var realm: Template?
-    /// Further parameters of the three steps (`request_token_params`, `authorization_params`,
-    /// `access_token_params`).
+    /// Further parameters of the first step (`request_token_params`).
     var temporaryCredentialParameters: [NamedTemplate]
+    /// Further parameters of the page that the browser goes to (`authorization_params`).
     var authorizationParameters: [NamedTemplate]
+    /// Further parameters of the third step and of renewals (`access_token_params`).
     var tokenParameters: [NamedTemplate]
     /// Header fields of every request (`headers`).
     var fields: [NamedTemplate]
     /// Whether the callback announced is `oob` (`callback`).
     var isCallbackOutOfBand: Bool
-    /// Whether the flow is that of OAuth 1.0a (`oauth_version`).
+    /// Whether the flow is that of OAuth 1.0a, and not of 1.0 (`oauth_version`).
     var isRevisionA: Bool
     /// Members of the browser's redirect that go into the answer (`callback_params`).
     var callbackParameters: [String]
     /// What may fill the endpoints' placeholders (`hosts`).
     var hostRules: [String: HostRule]
-    /// Where the account's name lies (`name_path`).
+    /// Where the account's name may lie, in order (`name_path`).
     var namePaths: [String]
 }

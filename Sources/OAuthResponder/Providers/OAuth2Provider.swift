@@ -2,58 +2,70 @@
 struct OAuth2Provider: Sendable {
     /// The issuer (RFC 8414 §2); nil where there is no discovery and no `iss` to compare.
     var issuer: EndpointTemplate?
+    /// Where the browser goes (`authorization_endpoint`); nil for the metadata's.
     var authorizationEndpoint: EndpointTemplate?
+    /// Where codes become tokens (`token_endpoint`); nil for the metadata's.
     var tokenEndpoint: EndpointTemplate?
-    /// Where refreshes go; nil for the token endpoint.
+    /// Where refreshes go (`refresh_endpoint`); nil for the token endpoint.
     var refreshEndpoint: EndpointTemplate?
+    /// Where a token's account is asked for (`userinfo_endpoint`); nil for the metadata's, if any.
     var userinfoEndpoint: EndpointTemplate?
 
+    /// The `client_id`.
     var clientID: String
     /// How the client proves itself.
     var clientAuthentication: AuthenticationChoice
+    /// How token requests are written (`token_request_format`).
     var tokenRequestFormat: OAuth2.TokenRequest.Format
     /// Header fields of token requests (`token_headers`).
     var tokenFields: [NamedTemplate]
 
     /// The scopes, separated as the provider wants them; nil asks for none.
     var scope: String?
+    /// Parameters of the authorization request (`authorization_params`).
     var authorizationParameters: [NamedTemplate]
     /// Parameters of the code exchange alone (`token_params`).
     var tokenParameters: [NamedTemplate]
     /// Parameters of the refresh alone (`refresh_params`).
     var refreshParameters: [NamedTemplate]
 
+    /// Whether PKCE is on (`code_challenge_method`).
     var codeChallenge: CodeChallengeChoice
+    /// What ties the code verifier of both steps together (`pkce_binding`).
     var pkceBinding: PKCEBinding
     /// The key of code verifiers: `pkce_key`, else the client secret; nil where there is neither.
     var pkceKey: Secret?
 
-    /// Where tokens may lie in an answer (`token_response_path`).
+    /// Where tokens may lie in an answer, in order (`token_response_path`).
     var tokenResponsePaths: [String]
     /// Members of the browser's redirect that go into the answer (`callback_params`).
     var callbackParameters: [String]
-    /// How long a token is good where the provider does not say, in seconds; nil for unknown.
+    /// How long a token is good where the provider does not say (`expires_in_default`), in seconds;
+    /// nil for unknown.
     var defaultLifetime: Int64?
-    /// How long before its expiry a token is refreshed, in seconds.
+    /// How long before its expiry a token is refreshed (`refresh_leeway`), in seconds.
     var refreshLeeway: Int64
-    /// How long a caller with the old refresh token gets the new tokens.
+    /// How long a caller with the old refresh token gets the new tokens (`refresh_grace`).
     var refreshGrace: Duration
     /// What may fill the endpoints' placeholders (`hosts`).
     var hostRules: [String: HostRule]
 
+    /// The method of the userinfo request (`userinfo_method`).
     var userinfoMethod: HTTPMethod
     /// Header fields of the userinfo request (`userinfo_headers`).
     var userinfoFields: [NamedTemplate]
-    /// An object is sent as JSON, a text as it is.
+    /// The body of a userinfo request by POST (`userinfo_body`): an object is sent as JSON, a text
+    /// as it is; nil sends none.
     var userinfoBody: JSONValue?
-    /// Where the account's name lies (`name_path`).
+    /// Where the account's name may lie, in order (`name_path`).
     var namePaths: [String]
 
     /// How the client proves itself to the token endpoint.
     enum AuthenticationChoice: Sendable {
         /// As configured.
         case fixed(OAuth2.ClientAuthentication)
-        /// By secret: the first of basic and post that the metadata list, basic without metadata.
+        /// By secret: the first of basic and post that the metadata list, basic where they list
+        /// neither.
         case secretAsListed(Secret)
     }
 
@@ -73,7 +85,7 @@ struct OAuth2Provider: Sendable {
         case callbackURI = "callback_uri"
     }
 
-    /// Whether a refresh works without a refresh token, because the parameters replace it.
+    /// Whether a refresh works without a refresh token, because `refresh_params` removes it.
     var refreshesWithoutRefreshToken: Bool {
         refreshParameters.contains { $0.name == "refresh_token" && $0.value == nil }
     }

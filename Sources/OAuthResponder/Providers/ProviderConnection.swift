@@ -5,7 +5,7 @@ final class ProviderConnection {
     private let client: any HTTPClient
     /// When the request must be over.
     let deadline: ContinuousClock.Instant
-    /// The status of the last answer; nil where none came.
+    /// The status of the last call's answer; nil where none came, or nothing was asked.
     private(set) var lastStatus: Int?
     /// The time that all calls took together; nil where there was none.
     private(set) var duration: Duration?
@@ -18,7 +18,9 @@ final class ProviderConnection {
 
     /// Sends a request and waits for the answer.
     ///
-    /// - Throws: `ProviderFailure.transport`.
+    /// - Parameter request: what to send.
+    /// - Returns: the answer, whatever its status.
+    /// - Throws: `ProviderFailure.transport` where no complete answer came.
     func send(_ request: HTTPRequest) throws(ProviderFailure) -> HTTPResponse {
         let start = ContinuousClock.now
         defer { duration = (duration ?? .zero) + (ContinuousClock.now - start) }

@@ -19,7 +19,7 @@ enum ProviderFailure: Error, Equatable, Sendable {
     /// The operator's part was refused: client, key, settings, endpoint.
     case misconfigured(ProviderError)
 
-    /// What an answer lacks.
+    /// What is wrong with an answer, in the words of the log.
     enum Malformation: String, Sendable {
         case unreadableBody = "unreadable_body"
         case missingToken = "missing_token"
@@ -36,7 +36,8 @@ enum ProviderFailure: Error, Equatable, Sendable {
 ///
 /// RFC 6749 §5.2.
 struct ProviderError: Error, Equatable, Sendable {
-    /// The answer's status; nil for an error that came with the browser's redirect.
+    /// The answer's status; nil where no answer brought the error, but the browser's redirect or
+    /// the settings.
     var status: Int?
     /// The error's code in the provider's own spelling; nil for a bare status.
     var code: String?
@@ -47,7 +48,8 @@ struct ProviderError: Error, Equatable, Sendable {
 }
 
 extension ProviderFailure {
-    /// What a status says by itself, before the body is looked at; nil where the body decides.
+    /// Reads what a status says by itself, before the body is looked at; the result is nil where
+    /// the body decides.
     init?(statusOf response: HTTPResponse) {
         switch response.status {
         case 300...399: self = .redirected(status: response.status)
@@ -59,9 +61,12 @@ extension ProviderFailure {
         }
     }
 
-    /// The `Retry-After` in seconds where it is a number from 1 to 3600.
+    /// Reads the `Retry-After` in seconds.
     ///
-    /// RFC 9110 §10.2.3; a date is not passed on.
+    /// - Parameter response: the provider's answer.
+    /// - Returns: a number from 1 to 3600; nil for anything else, a date too.
+    ///
+    /// RFC 9110 §10.2.3.
     static func retryAfter(of response: HTTPResponse) -> Int? {
         guard let text = response.fields.firstValue(of: "Retry-After")?.trimmed,
             text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int(text),
@@ -70,7 +75,7 @@ extension ProviderFailure {
         return seconds
     }
 
-    /// The provider's status, where there is one.
+    /// The status that the provider answered with; nil where no answer came.
     var providerStatus: Int? {
         switch self {
         case .transport: nil

@@ -2,10 +2,13 @@
 ///
 /// RFC 8414 §2, OpenID Connect Discovery §3.
 struct ServerMetadata: Sendable, Equatable {
-    /// The issuer, exactly as configured.
+    /// The issuer, byte for byte as it was asked for.
     var issuer: String
+    /// The `authorization_endpoint`; nil where none is published that can be used.
     var authorizationEndpoint: String?
+    /// The `token_endpoint`; nil where none is published that can be used.
     var tokenEndpoint: String?
+    /// The `userinfo_endpoint`; nil where none is published that can be used.
     var userinfoEndpoint: String?
     /// The `token_endpoint_auth_methods_supported`; nil where they are not listed.
     var tokenEndpointAuthMethods: [String]?
@@ -14,12 +17,11 @@ struct ServerMetadata: Sendable, Equatable {
     /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3).
     var promisesIssuerParameter = false
 
-    /// Reads a document.
+    /// Reads a document; the result is nil where the answer is no success, no JSON object, or
+    /// another issuer's.
     ///
-    /// Endpoints that are not https are passed over (http for this machine counts where the issuer is
-    /// on it too).
-    ///
-    /// - Returns: nil where the answer is no success, no JSON object, or another issuer's.
+    /// Endpoints that are not https are passed over (http for this machine counts where the issuer
+    /// is on it too).
     init?(of response: HTTPResponse, issuer: String) {
         guard (200...299).contains(response.status),
             let members = (try? JSONText.value(of: response.body))?.object,
@@ -43,7 +45,7 @@ struct ServerMetadata: Sendable, Equatable {
             members["authorization_response_iss_parameter_supported"] == .bool(true)
     }
 
-    /// The document with what it lacks taken from another.
+    /// Takes what the document lacks from another.
     func completed(by other: ServerMetadata) -> ServerMetadata {
         var result = self
         result.authorizationEndpoint = authorizationEndpoint ?? other.authorizationEndpoint
@@ -61,7 +63,7 @@ struct ServerMetadata: Sendable, Equatable {
         authorizationEndpoint != nil && tokenEndpoint != nil && userinfoEndpoint != nil
     }
 
-    /// Where an issuer's documents lie, RFC 8414's first.
+    /// Lists where an issuer's documents lie, RFC 8414's first.
     ///
     /// RFC 8414 §3.1, OpenID Connect Discovery §4.
     static func addresses(of issuer: AbsoluteURI) -> [String] {

@@ -9,7 +9,9 @@ struct Template: Sendable, Equatable {
 
     /// A part of a template.
     enum Piece: Sendable, Equatable {
+        /// Text that stands for itself.
         case literal(String)
+        /// The name of a placeholder, without its braces.
         case placeholder(String)
     }
 
@@ -44,7 +46,7 @@ struct Template: Sendable, Equatable {
             }
     }
 
-    /// The placeholders' names, in order.
+    /// The placeholders' names, in order, repetitions included.
     var placeholders: [String] {
         pieces.compactMap {
             guard case .placeholder(let name) = $0 else { return nil }
@@ -69,6 +71,11 @@ extension [Parameter] {
     /// Lets configured parameters replace, remove and follow the standard ones.
     ///
     /// A parameter whose value comes out empty is not sent.
+    ///
+    /// - Parameters:
+    ///   - templates: the configured parameters.
+    ///   - value: fills their placeholders; nil leaves one empty.
+    /// - Returns: the parameters to send.
     func applying(
         _ templates: [NamedTemplate],
         filledWith value: (String) -> String?
@@ -101,6 +108,11 @@ extension [HTTPField] {
     /// Lets configured fields replace, remove and follow the standard ones, whatever their case.
     ///
     /// A field whose value comes out empty is not sent.
+    ///
+    /// - Parameters:
+    ///   - templates: the configured fields.
+    ///   - value: fills their placeholders; nil leaves one empty.
+    /// - Returns: the fields to send.
     func applying(
         _ templates: [NamedTemplate],
         filledWith value: (String) -> String?

@@ -1,11 +1,14 @@
 /// What a placeholder of an endpoint may be filled with.
 struct HostRule: Sendable, Equatable {
-    /// The value where a request brings none.
+    /// The value where a request brings none; nil where the request must bring one.
     var defaultValue: String?
     /// A regular expression that the whole value must match; nil is the default rule.
     var pattern: String?
 
-    /// Whether a value obeys: unless set otherwise a host label of at most 63 letters, digits and `-`.
+    /// Tells whether a value obeys; unless a pattern says otherwise it must be a host label of at
+    /// most 63 letters, digits and `-`.
+    ///
+    /// Whatever the pattern, every byte must be a visible ASCII character.
     func allows(_ value: String) -> Bool {
         guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return false }
         if let pattern {
@@ -27,7 +30,7 @@ struct HostRule: Sendable, Equatable {
 struct TenantValue: Sendable, Equatable {
     /// The value.
     var text: String
-    /// Whether the request brought it; one of the configuration is trusted.
+    /// Whether it is the request's alone; a value that the configuration has too is trusted.
     var isFromRequest: Bool
 }
 
@@ -41,22 +44,23 @@ struct ResolvedEndpoint: Sendable, Equatable {
 
 /// Why an endpoint's placeholders can't be filled.
 enum TenantError: Error, Equatable, Sendable {
-    /// Neither the request nor the configuration gives the placeholder a value.
+    /// Neither the request nor the configuration gives the named placeholder a value.
     case missingValue(String)
-    /// The value breaks the placeholder's rule, or would lead somewhere else.
+    /// The value of the named placeholder breaks its rule, or would lead somewhere else.
     case unusableValue(String)
 }
 
 extension EndpointTemplate {
     /// Fills the placeholders in.
     ///
-    /// A value can change nothing but the place that it is put in: scheme, port, fixed domain and
-    /// path stay. A foreign host, one that a request names whole or with a dot, must be a name of
-    /// several labels and lead to a public address.
+    /// A value can change nothing but the place that it is put in: the literal text around it keeps
+    /// its meaning. A foreign host, one that a request names whole or with a dot, must be a name of
+    /// several labels, be reached over https, and lead to a public address.
     ///
     /// - Parameters:
     ///   - rules: the configured rules by placeholder.
-    ///   - value: what a placeholder is filled with.
+    ///   - value: what a placeholder is filled with; nil where there is nothing.
+    /// - Returns: the endpoint, for a foreign host with the rule that its address be public.
     /// - Throws: `TenantError` naming the placeholder.
     func resolved(
         rules: [String: HostRule],

@@ -2,11 +2,13 @@
 enum TokenErrorMembers {
     /// Finds the error that an answer's members name.
     ///
-    /// Looked at are `error` (a code, or an object with its own), `errors[0]`, `"ok": false` and
-    /// `"success": false`; an empty or null `error` is none.
+    /// Looked at are `error` (a code, an object with its own, or true), `errors[0]`, `"ok": false`
+    /// and `"success": false`; an empty or null `error` is none.
     ///
-    /// - Parameter status: the answer's status, for the result.
-    /// - Returns: nil where the members name no error.
+    /// - Parameters:
+    ///   - members: the answer's members.
+    ///   - status: the answer's status, for the result.
+    /// - Returns: the error; nil where the members name none.
     ///
     /// RFC 6749 §5.2 and what the table of quirks adds.
     static func error(in members: [String: JSONValue], status: Int) -> ProviderError? {

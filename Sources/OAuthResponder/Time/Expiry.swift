@@ -11,9 +11,11 @@ enum Expiry: Sendable, Equatable {
 extension Timestamp {
     /// Reads a point in time as callers and providers write it.
     ///
-    /// - Parameter value: an RFC 3339 text; or seconds or milliseconds since 1970, as a number or as a
-    ///   text of digits. From 10^11 on a number is taken for milliseconds.
-    /// - Returns: nil for anything else, and for times before 1970 or after the year 9999.
+    /// The result is nil for anything else, and for times before 1970 or after the year 9999.
+    ///
+    /// - Parameter value: an RFC 3339 text; or seconds or milliseconds since 1970, as a number or
+    ///   as a text of digits, with a decimal point or without. From 10^11 on a number is taken for
+    ///   milliseconds.
     init?(expiry value: JSONValue) {
         if let text = value.string, let timestamp = Timestamp(rfc3339: text) {
             self = timestamp
@@ -41,12 +43,12 @@ extension Timestamp {
 extension Expiry {
     /// Reads the expiry out of a token answer.
     ///
-    /// Zero and null mean that the token does not expire; what can't be read, or lies after the year
-    /// 2100, is as good as unsaid.
+    /// Zero and null mean that the token does not expire. What can't be read is as good as unsaid,
+    /// and so are 2 * 10^9 seconds or more, a span below zero, and a date from 2100 on.
     ///
     /// - Parameters:
-    ///   - members: the answer's members, of which `expires_in`, `expires_at` and `expires_on` count, in
-    ///     this order.
+    ///   - members: the answer's members, of which `expires_in`, `expires_at` and `expires_on`
+    ///     count, in this order.
     ///   - now: when the answer came.
     ///
     /// RFC 6749 §5.1 and the variants that providers use.

@@ -17,12 +17,13 @@ struct Timestamp: Sendable, Equatable, Comparable {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec / 1_000_000))
     }
 
-    /// Whole seconds since 1970.
+    /// Whole seconds since 1970, rounded down.
     var seconds: Int64 { milliseconds.dividedRoundingDown(by: 1000) }
 
-    /// A later (or, with a negative span, earlier) point in time.
+    /// Finds a later (or, with a negative span, earlier) point in time.
     ///
-    /// - Parameter seconds: the span; a result out of range stops at the range's end.
+    /// - Parameter seconds: the span in seconds.
+    /// - Returns: the point in time; one out of range stops at the range's end.
     func advanced(bySeconds seconds: Int64) -> Timestamp {
         let (span, spanOverflows) = seconds.multipliedReportingOverflow(by: 1000)
         let (sum, sumOverflows) = milliseconds.addingReportingOverflow(span)
@@ -58,7 +59,7 @@ extension Timestamp {
         return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
-    /// The time in UTC with milliseconds: `2020-01-01T09:53:41.000Z`.
+    /// The time in UTC with milliseconds: `2020-01-01T09:53:41.000Z`, for the years 0 to 9999.
     ///
     /// RFC 3339 §5.6.
     var rfc3339: String {
@@ -76,11 +77,13 @@ extension Timestamp {
         return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
-    /// Reads a date and time in any form that RFC 3339 allows.
+    /// Reads a date and time in any form that RFC 3339 allows; the result is nil for any other
+    /// text.
     ///
-    /// - Parameter text: `T` and `Z` in any case, a space for the `T`, any number of fraction digits,
-    ///   an offset; a leap second counts as the second after.
-    /// - Returns: nil for any other text.
+    /// What is finer than a millisecond is cut off.
+    ///
+    /// - Parameter text: 64 bytes at most: `T` and `Z` in any case, a space for the `T`, any number
+    ///   of fraction digits, an offset; a leap second counts as the second after.
     ///
     /// RFC 3339 §5.6.
     init?(rfc3339 text: String) {
@@ -133,7 +136,7 @@ extension Timestamp {
 }
 
 extension Int64 {
-    /// The quotient rounded towards negative infinity.
+    /// Divides by a positive number and rounds towards negative infinity.
     fileprivate func dividedRoundingDown(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
