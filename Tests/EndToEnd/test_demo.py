@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,20 @@ def test_the_play_succeeds_and_leaves_nothing_behind(directory):
     assert demo.returncode == 0, output
     assert output.count("200 {") == 7 and "\033" not in output
     assert list(directory.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_replaced_and_named(directory):
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", 8443))
+            taken.listen()
+        except OSError:
+            pass  # Somebody else has it, which does as well.
+        demo = start(directory, "--once")
+        output, _ = demo.communicate(timeout=60)
+    assert demo.returncode == 0, output
+    assert "Port 8443 is taken; the free port " in output
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
