@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Reads the configuration file.
 enum ConfigurationFile {
@@ -56,9 +57,8 @@ enum ConfigurationFile {
     }
 
     private static func isReadableByAll(_ file: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-        guard let mode = attributes?[.posixPermissions] as? Int else { return false }
-        return mode & 0o004 != 0
+        var status = stat()
+        return stat(file, &status) == 0 && status.st_mode & S_IROTH != 0
     }
 }
 

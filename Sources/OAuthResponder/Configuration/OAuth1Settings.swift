@@ -7,7 +7,7 @@ extension OAuth1Provider {
         let temporary = settings.requiredEndpoint("request_token_endpoint")
         let authorization = settings.requiredEndpoint("authorization_endpoint")
         let token = settings.requiredEndpoint("access_token_endpoint")
-        let identifier = settings.requiredSecret("consumer_key")
+        let identifier = settings.requiredIdentifier("consumer_key")
         let key = Self.signingKey(settings)
         verifyEndpoint = settings.endpoint("verify_endpoint")
         transmission =
@@ -31,7 +31,7 @@ extension OAuth1Provider {
         temporaryCredentialEndpoint = temporary
         resourceOwnerAuthorizationEndpoint = authorization
         tokenEndpoint = token
-        client = OAuth1.ClientCredentials(identifier: identifier.reveal(), key: key)
+        client = OAuth1.ClientCredentials(identifier: identifier, key: key)
     }
 
     private enum Callback: String, CaseIterable {

@@ -19,7 +19,7 @@ extension OAuth2Provider {
         refreshEndpoint = settings.endpoint("refresh_endpoint")
         userinfoEndpoint = settings.endpoint("userinfo_endpoint")
 
-        let clientID = settings.requiredSecret("client_id")?.reveal()
+        let clientID = settings.requiredIdentifier("client_id")
         let secret = settings.secret("client_secret")
         let authentication = Self.authentication(settings, secret: secret)
         tokenRequestFormat =

@@ -26,6 +26,14 @@ extension SettingsReader {
         return secret(key)
     }
 
+    /// Reads a client's identifier: no secret, though it may come from where secrets do.
+    ///
+    /// - Returns: nil where it is missing or faulty; the fault is noted.
+    func requiredIdentifier(_ key: String) -> String? {
+        if let text = value(key)?.string, !text.isEmpty { return text }
+        return requiredSecret(key)?.reveal()
+    }
+
     /// Reads parameters or header fields, sorted by name; null removes a standard one.
     ///
     /// A faulty one is noted and left out.
