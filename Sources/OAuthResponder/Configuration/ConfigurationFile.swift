@@ -76,7 +76,10 @@ extension Configuration {
         warnings = []
         if let reader = root.object("apps") {
             for name in reader.members.keys.sorted() {
-                guard let settings = reader.object(name) else { continue }
+                guard let settings = reader.object(name) else {
+                    if reader.isNull(name) { reader.reject(name, "an object is expected") }
+                    continue
+                }
                 guard Self.isAppName(name) else {
                     reader.reject(name, "a name of letters, digits, \"_\" and \"-\" is expected")
                     continue
