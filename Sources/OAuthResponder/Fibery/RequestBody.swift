@@ -98,7 +98,10 @@ struct RequestBody: Sendable {
     func state() throws(ServiceError) -> String? {
         let top = try text("state", limit: Self.stateLimit)
         let inFields = try text("state", in: .fields, limit: Self.stateLimit)
-        if let top, let inFields, !top.isIdentical(to: inFields) {
+        // An empty one is one too.
+        if let one = members["state"]?.string, let other = fields["state"]?.string,
+            !one.isIdentical(to: other)
+        {
             throw .badRequest(.statesDiffer)
         }
         return top ?? inFields
