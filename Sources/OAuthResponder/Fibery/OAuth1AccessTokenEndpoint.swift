@@ -48,11 +48,8 @@ enum OAuth1AccessTokenEndpoint {
     ) throws(ServiceError) -> OAuth1.TemporaryCredentials {
         let identifier = try call.body.requiredText("access_token", in: .fields)
         // An empty secret is one too (RFC 5849 §3.4.4), so presence is what counts.
-        guard
-            call.body.fields["access_secret"] == .string("")
-                || call.body.fields["access_secret"] != nil
-        else { throw .badRequest(.missing("fields.access_secret")) }
-        let secret = try call.body.text("access_secret", in: .fields) ?? ""
+        let isEmpty = call.body.fields["access_secret"] == .string("")
+        let secret = isEmpty ? "" : try call.body.requiredText("access_secret", in: .fields)
         call.keepSecret(identifier, secret)
         if let returned = try call.body.text("oauth_token") {
             guard ConstantTimeComparison.areEqual(Array(returned.utf8), Array(identifier.utf8))
