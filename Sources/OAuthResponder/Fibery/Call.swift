@@ -140,11 +140,16 @@ final class Call {
     }
 
     /// Collects members of the browser's redirect that the configuration wants in the answer.
-    func callbackMembers(_ names: [String]) -> [String: JSONValue] {
+    ///
+    /// - Throws: `ServiceError.badRequest` for a text that is too long.
+    func callbackMembers(_ names: [String]) throws(ServiceError) -> [String: JSONValue] {
         var found: [String: JSONValue] = [:]
         for name in names {
             guard let value = body.members[name] ?? body.fields[name], value != .null else {
                 continue
+            }
+            guard (value.string ?? "").utf8.count <= RequestBody.textLimit else {
+                throw .badRequest(.tooLong(name, limit: RequestBody.textLimit))
             }
             found[name] = value
         }

@@ -10,13 +10,14 @@ enum OAuth1AccessTokenEndpoint {
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
         let client = try OAuth1Client(call)
         let provider = client.provider
-        if let refusal = call.body.refusal(["denied", "oauth_problem", "error"]) {
+        if let refusal = try call.body.refusal(["denied", "oauth_problem", "error"]) {
             throw .declined(refusal)
         }
         _ = try call.readCallback(in: .fields)
         let credentials = try temporaryCredentials(call)
         let verifier = provider.isRevisionA ? try readVerifier(call) : nil
         call.keepSecret(verifier)
+        let brought = try call.callbackMembers(provider.callbackParameters)
         let draft = OAuth1.TokenCredentialRequest.request(
             method: provider.method,
             endpoint: try client.endpoint(provider.tokenEndpoint),
@@ -38,9 +39,7 @@ enum OAuth1AccessTokenEndpoint {
                 }
             }
         }.get()
-        return granted.answer.merging(call.callbackMembers(provider.callbackParameters)) { own, _ in
-            own
-        }
+        return granted.answer.merging(brought) { own, _ in own }
     }
 
     private static func temporaryCredentials(

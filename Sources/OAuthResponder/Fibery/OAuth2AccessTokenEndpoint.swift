@@ -9,8 +9,8 @@ enum OAuth2AccessTokenEndpoint {
     ///   where another issuer sent the browser back.
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
         guard call.app.oauth2 != nil else { throw .notFound }
-        if let refusal = call.body.refusal(["error"]), call.body.members["code"]?.string ?? "" == ""
-        {
+        let hasCode = call.body.members["code"]?.string ?? "" != ""
+        if !hasCode, let refusal = try call.body.refusal(["error"]) {
             throw .declined(refusal)
         }
         let callbackURI = try call.readCallback(in: .fields)
@@ -21,6 +21,7 @@ enum OAuth2AccessTokenEndpoint {
         try checkIssuer(client)
         let verifier = try client.codeVerifier(callbackURI: callbackURI)
         let endpoint = try client.tokenEndpoint()
+        let brought = try call.callbackMembers(client.provider.callbackParameters)
         let key = try Call.digest(
             of: [
                 "oauth2", call.app.name, endpoint.uri.appending([]), code, callbackURI,
@@ -44,10 +45,7 @@ enum OAuth2AccessTokenEndpoint {
                 )
             }
         }.get()
-        return tokens.answer.merging(call.callbackMembers(client.provider.callbackParameters)) {
-            own,
-            _ in own
-        }
+        return tokens.answer.merging(brought) { own, _ in own }
     }
 
     /// RFC 9207 §2.4.

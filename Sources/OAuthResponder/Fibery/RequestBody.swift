@@ -111,19 +111,23 @@ struct RequestBody: Sendable {
     ///
     /// - Parameter names: the members that name a reason.
     /// - Returns: the reason; nil where none of them is there.
+    /// - Throws: `ServiceError.badRequest` for a text that is too long.
     ///
     /// RFC 6749 §4.1.2.1; `denied` and `oauth_problem` are what OAuth 1 providers send.
-    func refusal(_ names: [String]) -> ProviderError? {
-        for name in names {
-            guard let code = members[name]?.scalarText, !code.isEmpty else { continue }
-            return ProviderError(
-                status: nil,
-                // What `denied` holds is the request token.
-                code: name == "denied" ? "access_denied" : code,
-                description: members["error_description"]?.string
-                    ?? members["oauth_problem_advice"]?.string
-            )
+    func refusal(_ names: [String]) throws(ServiceError) -> ProviderError? {
+        let reason = names.first { !(members[$0]?.scalarText ?? "").isEmpty }
+        guard let reason, let code = members[reason]?.scalarText else { return nil }
+        for name in [reason, "error_description", "oauth_problem_advice"] {
+            guard (members[name]?.string ?? "").utf8.count <= Self.textLimit else {
+                throw .badRequest(.tooLong(name, limit: Self.textLimit))
+            }
         }
-        return nil
+        return ProviderError(
+            status: nil,
+            // What `denied` holds is the request token.
+            code: reason == "denied" ? "access_denied" : code,
+            description: members["error_description"]?.string
+                ?? members["oauth_problem_advice"]?.string
+        )
     }
 }
