@@ -17,7 +17,7 @@ struct FailureReply: Sendable, Equatable {
     /// The provider's own code, fit to be logged; nil where there is none.
     var providerCode: String?
 
-    /// The longest message, in characters.
+    /// The longest message, in Unicode scalars.
     static let messageLimit = 300
 
     /// The answer that the gateway gets.
@@ -146,7 +146,7 @@ extension FailureReply {
                 level: .error
             )
         }
-        message = String(message.prefix(Self.messageLimit))
+        message = SafeText.cut(message, to: Self.messageLimit)
     }
 
     private init(_ reason: ServiceError.DeadAccount, _ context: FailureContext) {

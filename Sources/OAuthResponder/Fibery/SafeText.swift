@@ -3,19 +3,32 @@ enum SafeText {
     /// Makes one line of a text, without markup, secrets and anything that looks like one.
     ///
     /// - Parameters:
-    ///   - text: untrusted text, of which 4096 characters are read.
+    ///   - text: untrusted text, of which 4096 Unicode scalars are read.
     ///   - secrets: what must not be in the result; texts under four bytes are not looked for.
-    ///   - limit: the longest result, in characters.
+    ///   - limit: the longest result, in Unicode scalars.
     /// - Returns: the line, with an ellipsis for each secret and for what was cut off.
     static func sentence(_ text: String, without secrets: [String], limit: Int) -> String {
-        var result = String(text.prefix(4096))
+        // Scalars, since an accent behind a secret makes its last character another one.
+        var result = String.UnicodeScalarView(text.unicodeScalars.prefix(4096))
         for secret in secrets where secret.utf8.count >= 4 {
-            result = result.replacing(secret, with: "…")
-            result = result.replacing(PercentEncoding.encode(secret), with: "…")
+            for spelling in [secret, PercentEncoding.encode(secret)] {
+                result = result.replacing(spelling.unicodeScalars, with: "…".unicodeScalars)
+            }
         }
-        let words = withoutMarkup(result).split(whereSeparator: \.isWhitespace)
-        let safe = words.map(withoutTokens).joined(separator: " ")
-        return safe.count > limit ? safe.prefix(limit - 1) + "…" : safe
+        let words = withoutMarkup(result).split(whereSeparator: \.properties.isWhitespace)
+        return cut(words.map(withoutTokens).joined(separator: " "), to: limit)
+    }
+
+    /// Cuts a text.
+    ///
+    /// - Parameters:
+    ///   - text: a text.
+    ///   - limit: the longest result, in Unicode scalars: a character may have any number.
+    /// - Returns: the text, or its beginning and an ellipsis.
+    static func cut(_ text: String, to limit: Int) -> String {
+        let scalars = text.unicodeScalars
+        guard scalars.count > limit else { return text }
+        return String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…"
     }
 
     /// Lets a provider's error code through where it is harmless.
@@ -34,10 +47,12 @@ enum SafeText {
         return isPlain && !isSecret ? text : nil
     }
 
-    private static func withoutMarkup(_ text: String) -> String {
+    private static func withoutMarkup(
+        _ text: String.UnicodeScalarView
+    ) -> String.UnicodeScalarView {
         var result = String.UnicodeScalarView()
         var isInTag = false
-        for scalar in text.unicodeScalars {
+        for scalar in text {
             switch scalar {
             case "<": isInTag = true
             case ">": isInTag = false
@@ -46,7 +61,7 @@ enum SafeText {
                 result.append(isPrintable(scalar) ? scalar : " ")
             }
         }
-        return String(result)
+        return result
     }
 
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
@@ -60,22 +75,23 @@ enum SafeText {
     }
 
     /// Twenty characters in a row that a token could consist of are taken for one.
-    private static func withoutTokens(_ word: Substring) -> String {
+    private static func withoutTokens(_ word: Substring.UnicodeScalarView) -> String {
         var result = ""
         var run = ""
-        for character in word {
-            let isTokenLike =
-                character.utf8.count == 1
-                && character.utf8.allSatisfy {
-                    PercentEncoding.isUnreserved($0) || "+/=%:".utf8.contains($0)
-                }
-            if isTokenLike {
-                run.append(character)
+        for scalar in word {
+            if isTokenLike(scalar) {
+                run.unicodeScalars.append(scalar)
             } else {
-                result += (run.count >= 20 ? "…" : run) + String(character)
+                result += run.utf8.count >= 20 ? "…" : run
+                result.unicodeScalars.append(scalar)
                 run = ""
             }
         }
-        return result + (run.count >= 20 ? "…" : run)
+        return result + (run.utf8.count >= 20 ? "…" : run)
+    }
+
+    private static func isTokenLike(_ scalar: Unicode.Scalar) -> Bool {
+        guard let byte = UInt8(exactly: scalar.value) else { return false }
+        return PercentEncoding.isUnreserved(byte) || "+/=%:".utf8.contains(byte)
     }
 }

@@ -1,6 +1,6 @@
 /// The name that Fibery shows for an account; display text, never identity.
 enum AccountName {
-    /// The longest name, in characters.
+    /// The longest name, in Unicode scalars.
     static let lengthLimit = 200
 
     /// Finds the first text or number that a path leads to, source by source.
@@ -29,6 +29,7 @@ enum AccountName {
                 || scalar.properties.generalCategory == .paragraphSeparator
             return isControl ? " " : scalar
         }
-        return String(String(String.UnicodeScalarView(visible)).trimmed.prefix(lengthLimit))
+        let text = String(String.UnicodeScalarView(visible)).trimmed
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(lengthLimit)))
     }
 }
