@@ -65,9 +65,10 @@ enum Routes {
             let key = base.first ?? ""
             if only.admits(key) { return only }
         }
-        guard let name = base.first, let app = apps[name], named == nil || named == name else {
-            return nil
-        }
+        // As a key of a dictionary a name is found by an equivalent one too: the Kelvin sign is a K.
+        guard let name = base.first, let app = apps[name], app.name.isIdentical(to: name),
+            named == nil || named == name
+        else { return nil }
         let key = base.count == 2 ? base[1] : ""
         return app.admits(key) ? app : nil
     }
