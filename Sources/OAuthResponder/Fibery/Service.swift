@@ -43,6 +43,7 @@ struct Service: Sendable {
         let isRootHealth = route.step == .health && base.isEmpty
         guard isRootHealth || app != nil else { throw .notFound }
         record.begin(route.step, app: app)
+        guard app?.offers(route.step) != false else { throw .notFound }
         guard route.methods.contains(request.method) else {
             throw .methodNotAllowed(allowed: route.methods.joined(separator: ", "))
         }
@@ -76,6 +77,17 @@ struct Service: Sendable {
         case .oauth2AccessToken: try OAuth2AccessTokenEndpoint.answer(call)
         case .validate: try ValidateEndpoint.answer(call)
         case .health: HealthEndpoint.answer()
+        }
+    }
+}
+
+extension Configuration.App {
+    /// Tells whether the app has the version of OAuth that a step belongs to.
+    fileprivate func offers(_ step: Step) -> Bool {
+        switch step {
+        case .oauth1Authorize, .oauth1AccessToken: oauth1 != nil
+        case .oauth2Authorize, .oauth2AccessToken: oauth2 != nil
+        case .validate, .health: true
         }
     }
 }
