@@ -8,7 +8,11 @@ struct Main {
         ProcessEnvironment.prepare()
         let status: ExitStatus
         do throws(CommandLineError) {
-            switch try Command(arguments: Array(CommandLine.arguments.dropFirst())) {
+            let arguments = QueryArguments.removed(
+                from: Array(CommandLine.arguments.dropFirst()),
+                query: getenv("QUERY_STRING").map { String(cString: $0) }
+            )
+            switch try Command(arguments: arguments) {
             case .serve(let config, let address):
                 status = ServeCommand(configFile: config, address: address).run()
             case .check(let config, let isOffline):
