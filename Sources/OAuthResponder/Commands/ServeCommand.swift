@@ -28,7 +28,10 @@ struct ServeCommand {
                     log: log
                 )
                 services.logStart()
-                try server.run(handler: services.answer, reload: services.reload)
+                try server.run(handler: services.answer) {
+                    services.reload()
+                    return services.maxInFlight
+                }
                 log.write(.info, [("event", .string("stop"))])
                 return .ok
             }

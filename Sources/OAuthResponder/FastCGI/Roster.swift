@@ -11,6 +11,7 @@ final class Roster: Sendable {
     static let spareThreads = 32
 
     private struct State {
+        var threadLimit: Int
         var threads = 0
         var waiting = 0
         /// How many threads will wait soon, since their connections were shut down.
@@ -20,8 +21,7 @@ final class Roster: Sendable {
         var idleEvents = 0
     }
 
-    private let state = Mutex(State())
-    private let threadLimit: Int
+    private let state: Mutex<State>
     private let emptied: Latch
 
     /// Makes an empty roster.
@@ -29,8 +29,13 @@ final class Roster: Sendable {
     /// - Parameter threadLimit: how many threads there may be.
     /// - Throws: `SystemError` if there is no descriptor left.
     init(threadLimit: Int) throws(SystemError) {
-        self.threadLimit = threadLimit
+        state = Mutex(State(threadLimit: threadLimit))
         emptied = try Latch()
+    }
+
+    /// Changes how many threads there may be; none of those that there are ends for it.
+    func setThreadLimit(_ limit: Int) {
+        state.withLock { $0.threadLimit = limit }
     }
 
     /// Enters the first thread, as one that waits.
@@ -60,7 +65,7 @@ final class Roster: Sendable {
         state.withLock { state in
             state.waiting -= 1
             guard state.waiting == 0 else { return false }
-            if state.threads < threadLimit {
+            if state.threads < state.threadLimit {
                 state.threads += 1
                 state.waiting += 1
                 return true

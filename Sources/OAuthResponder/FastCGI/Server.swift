@@ -18,7 +18,7 @@ final class Server: Sendable {
     static let warningInterval = Duration.seconds(10)
 
     private let socket: ListeningSocket
-    private let maxInFlight: Int
+    private let maxInFlight: Atomic<Int>
     private let shutdown: Shutdown
     private let log: Log
     private let roster: Roster
@@ -41,7 +41,7 @@ final class Server: Sendable {
         log: Log
     ) throws(SystemError) {
         self.socket = socket
-        self.maxInFlight = maxInFlight
+        self.maxInFlight = Atomic(maxInFlight)
         self.shutdown = shutdown
         self.log = log
         roster = try Roster(threadLimit: maxInFlight + Self.surplusThreads)
@@ -51,13 +51,18 @@ final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - handler: answers a call, within the call's own time limit.
-    ///   - reload: called in this thread for each `SIGHUP`.
+    ///   - reload: called in this thread for each `SIGHUP`; returns how many calls may be answered
+    ///     at a time from then on.
     /// - Throws: `SystemError` if no thread can be started or no connection accepted.
-    func run(handler: @escaping Handler, reload: () -> Void) throws(SystemError) {
+    func run(handler: @escaping Handler, reload: () -> Int) throws(SystemError) {
         Connection.startLibrary()
         roster.enterFirst()
         try startThread(handler)
-        while Signals.next() == .reload { reload() }
+        while Signals.next() == .reload {
+            let limit = reload()
+            maxInFlight.store(limit, ordering: .relaxed)
+            roster.setThreadLimit(limit + Self.surplusThreads)
+        }
         shutdown.begin()
         roster.waitUntilEmpty(shutdown.remaining)
         if let failure = failure.withLock({ $0 }) { throw failure }
@@ -143,7 +148,7 @@ final class Server: Sendable {
         defer { inFlight.subtract(1, ordering: .relaxed) }
         if isLate {
             request.refusal = .shuttingDown
-        } else if count > maxInFlight {
+        } else if count > maxInFlight.load(ordering: .relaxed) {
             request.refusal = .tooManyInFlight
         }
         return connection.answer(handler(request).cgi(for: request.method))
