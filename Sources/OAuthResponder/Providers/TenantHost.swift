@@ -75,6 +75,10 @@ extension EndpointTemplate {
                 throw .unusableValue(name)
             }
             texts[name] = found.text
+            if found.isFromRequest && position == .host && found.text.contains(":") {
+                // A host with a port in it would change the port.
+                throw .unusableValue(name)
+            }
             let namesHost = position == .origin || position == .host
             let bringsDot = position == .label && found.text.contains(".")
             if found.isFromRequest && (namesHost || bringsDot) { isForeign = true }
