@@ -18,14 +18,15 @@ enum OAuth1AccessTokenEndpoint {
         let verifier = provider.isRevisionA ? try readVerifier(call) : nil
         call.keepSecret(verifier)
         let brought = try call.callbackMembers(provider.callbackParameters)
-        let draft = OAuth1.TokenCredentialRequest.request(
+        let standard = OAuth1.TokenCredentialRequest.request(
             method: provider.method,
             endpoint: try client.endpoint(provider.tokenEndpoint),
             credentials: credentials,
             verifier: verifier,
-            parameters: client.parameters(provider.tokenParameters),
+            parameters: [],
             fields: client.fields
         )
+        let draft = client.adjusted(standard, by: provider.tokenParameters)
         let key = try Call.digest(
             of: ["oauth1", call.app.name, credentials.identifier, verifier ?? ""])
         let granted = try call.commons.tokenCredentials.outcome(

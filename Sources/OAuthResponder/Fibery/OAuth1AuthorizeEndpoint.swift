@@ -12,13 +12,14 @@ enum OAuth1AuthorizeEndpoint {
         let temporaryEndpoint = try client.endpoint(provider.temporaryCredentialEndpoint)
         let authorizationEndpoint = try client.endpoint(provider.resourceOwnerAuthorizationEndpoint)
         let announced = provider.isCallbackOutOfBand ? "oob" : callbackURI
-        let draft = OAuth1.TemporaryCredentialRequest.request(
+        let standard = OAuth1.TemporaryCredentialRequest.request(
             method: provider.method,
             endpoint: temporaryEndpoint,
             callback: provider.isRevisionA ? announced : nil,
-            parameters: client.parameters(provider.temporaryCredentialParameters),
+            parameters: [],
             fields: client.fields
         )
+        let draft = client.adjusted(standard, by: provider.temporaryCredentialParameters)
         let credentials = try client.send(draft) { (response) throws(ProviderFailure) in
             try OAuth1.TemporaryCredentialRequest.understand(
                 response,

@@ -38,9 +38,24 @@ struct OAuth1Client {
         try call.resolve(template, rules: provider.hostRules)
     }
 
-    /// Fills parameters' placeholders; a parameter that comes out empty is left out.
-    func parameters(_ templates: [NamedTemplate]) -> [Parameter] {
-        [Parameter]().applying(templates, filledWith: value)
+    /// Lets configured parameters replace and remove those of the step itself, and adds the others.
+    ///
+    /// No parameter may stand in a request twice (RFC 5849 §3.1).
+    func adjusted(
+        _ draft: OAuth1.UnsignedRequest,
+        by templates: [NamedTemplate]
+    ) -> OAuth1.UnsignedRequest {
+        let own = Set(draft.protocolParameters.map(\.name))
+        var draft = draft
+        draft.protocolParameters = draft.protocolParameters.applying(
+            templates.filter { own.contains($0.name) },
+            filledWith: value
+        )
+        draft.parameters = draft.parameters.applying(
+            templates.filter { !own.contains($0.name) },
+            filledWith: value
+        )
+        return draft
     }
 
     /// The header fields of every request.

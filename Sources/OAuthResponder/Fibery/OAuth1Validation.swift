@@ -80,14 +80,15 @@ struct OAuth1Validation {
 
     private func renewed() throws(ServiceError) -> OAuth1.GrantedCredentials {
         let provider = client.provider
-        let draft = OAuth1.TokenCredentialRequest.renewal(
+        let standard = OAuth1.TokenCredentialRequest.renewal(
             method: provider.method,
             endpoint: try client.endpoint(provider.tokenEndpoint),
             credentials: credentials,
             sessionHandle: sessionHandle ?? "",
-            parameters: client.parameters(provider.tokenParameters),
+            parameters: [],
             fields: client.fields
         )
+        let draft = client.adjusted(standard, by: provider.tokenParameters)
         let key = try Call.digest(
             of: ["renewal", call.app.name, credentials.identifier, sessionHandle ?? ""])
         let outcome = call.commons.tokenCredentials.outcome(
