@@ -14,10 +14,11 @@ struct ServeCommand {
     func run() -> ExitStatus {
         let log = Log()
         do {
-            let gateway = try Gateway.find(listeningOn: address)
+            let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
             let shutdown = try Shutdown()
             let services = try Services(configFile: configFile, shutdown: shutdown, log: log)
-            switch gateway {
+            // A faulty file must not leave a socket behind, or take another's place.
+            switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:
                 return PlainCGI.answer(with: services.answer) ? .ok : .system
             case .fastCGI(let socket):
