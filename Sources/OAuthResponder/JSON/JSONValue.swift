@@ -99,27 +99,33 @@ extension JSONValue: Codable {
                 members[key.stringValue] = try keyed.decode(JSONValue.self, forKey: key)
             }
             self = .object(members)
+        } else if let number = try? single.decode(Double.self) {
+            self = try Self.exactNumber(number, in: single)
         } else if single.decodeNil() {
             self = .null
         } else if let value = try? single.decode(Bool.self) {
             self = .bool(value)
-        } else if let value = Self.wholeNumber(in: single) {
-            self = value
-        } else if var unkeyed = try? decoder.unkeyedContainer() {
+        } else {
+            var unkeyed = try decoder.unkeyedContainer()
             var elements: [JSONValue] = []
             while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(JSONValue.self)) }
             self = .array(elements)
-        } else if let value = try? single.decode(Decimal.self), value.isFinite {
-            self = .decimal(value)
-        } else {
-            self = .double(try single.decode(Double.self))
         }
     }
 
-    private static func wholeNumber(in container: any SingleValueDecodingContainer) -> JSONValue? {
-        if let value = try? container.decode(Int64.self) { return .integer(value) }
-        if let value = try? container.decode(UInt64.self) { return .unsigned(value) }
-        return nil
+    /// Reads a number again, as the kind that loses nothing of it.
+    private static func exactNumber(
+        _ number: Double,
+        in container: any SingleValueDecodingContainer
+    ) throws -> JSONValue {
+        if number == number.rounded(), abs(number) < 2e19 {
+            if let value = try? container.decode(Int64.self) { return .integer(value) }
+            if let value = try? container.decode(UInt64.self) { return .unsigned(value) }
+        }
+        if let value = try? container.decode(Decimal.self), value.isFinite {
+            return .decimal(value)
+        }
+        return .double(number)
     }
 
     /// Writes the value.
