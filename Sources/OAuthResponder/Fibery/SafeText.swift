@@ -5,7 +5,7 @@ enum SafeText {
     /// - Parameters:
     ///   - text: untrusted text.
     ///   - secrets: what must not be in the result; texts under four bytes are not looked for.
-    ///   - limit: the longest result, in characters.
+    ///   - limit: the longest result, in Unicode scalars.
     static func sentence(_ text: String, without secrets: [String], limit: Int) -> String {
         var result = String(text.prefix(4096))
         for secret in secrets where secret.utf8.count >= 4 {
@@ -14,7 +14,8 @@ enum SafeText {
         }
         let words = withoutMarkup(result).split(whereSeparator: \.isWhitespace)
         let safe = words.map(withoutTokens).joined(separator: " ")
-        return safe.count > limit ? safe.prefix(limit - 1) + "…" : safe
+        let scalars = safe.unicodeScalars
+        return scalars.count > limit ? String(scalars.prefix(limit - 1)) + "…" : safe
     }
 
     /// An error code as RFC 6749 §5.2 spells it.

@@ -9,6 +9,8 @@ struct OAuth2Provider: Sendable {
     var userinfoEndpoint: EndpointTemplate?
 
     var clientID: String
+    /// The secret, however the client proves itself: some providers want it in a place of their own.
+    var clientSecret: Secret?
     /// How the client proves itself.
     var clientAuthentication: AuthenticationChoice
     var tokenRequestFormat: OAuth2.TokenRequest.Format
