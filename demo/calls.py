@@ -95,12 +95,13 @@ def decide(caller, uri, decision="allow"):
     """Opens the consent page at `uri`, presses a button, and tells where the provider redirects to."""
     parts = urlsplit(uri)
     target = parts.path + ("?" + parts.query if parts.query else "")
-    page = caller.call("GET", target)
+    host = {"Host": parts.netloc}
+    page = caller.call("GET", target, headers=host)
     assert page.status == 200, page
     form = _Form()
     form.feed(page.text)
     assert ("decision", decision) in form.buttons
-    fields = {"Content-Type": "application/x-www-form-urlencoded"}
+    fields = {"Content-Type": "application/x-www-form-urlencoded"} | host
     answer = caller.call(form.method, target, f"decision={decision}", fields)
     assert answer.status == 302, answer
     return answer.headers["Location"]
