@@ -1,5 +1,6 @@
 """An account once connected stays connected: refreshes, shared ones, and whatever goes wrong with them."""
 
+import base64
 import json
 import threading
 import time
@@ -259,6 +260,9 @@ def test_an_account_that_nobody_can_be_asked_about_is_named_by_what_is_known(ref
     account = connect2(refreshing, "nameless") | {"email": "jane@fields.example"}
     assert ok(validate(refreshing, account, "nameless")) == {"name": "jane@fields.example"}
     del account["email"]
+    claims = base64.urlsafe_b64encode(b'{"email":"jane@claims.example"}').decode().rstrip("=")
+    named = account | {"id_token": f"e30.{claims}.c2ln"}
+    assert ok(validate(refreshing, named, "nameless")) == {"name": "jane@claims.example"}
     assert ok(validate(refreshing, account, "nameless")) == {"name": "nameless"}
     error(validate(refreshing, {"access_token": "a", "expires_on": PAST}, "nameless"), 401)
 

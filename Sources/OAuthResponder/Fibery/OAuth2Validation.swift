@@ -53,11 +53,11 @@ struct OAuth2Validation {
 
     /// Answers with the old tokens, which are good for a while.
     ///
-    /// - Parameter failure: why there are no new ones; thrown where the provider already refuses the
-    ///   old, since the refresh token may still be good.
-    private func answer(unrefreshed failure: ServiceError) throws(ServiceError) -> [String:
-        JSONValue]
-    {
+    /// Where the provider already refuses them, the failure is thrown that there are no new ones: the
+    /// refresh token may still be good.
+    private func answer(
+        unrefreshed failure: ServiceError
+    ) throws(ServiceError) -> [String: JSONValue] {
         let account = call.body.fields
         do throws(ServiceError) {
             return members(name: try name(of: accessToken, account: account), tokens: nil)
