@@ -97,12 +97,13 @@ def decide(caller, uri, decision="allow"):
     to."""
     parts = urlsplit(uri)
     target = parts.path + ("?" + parts.query if parts.query else "")
-    page = caller.call("GET", target)
+    host = {"Host": parts.netloc}
+    page = caller.call("GET", target, headers=host)
     assert page.status == 200, page
     form = _Form()
     form.feed(page.text)
     assert ("decision", decision) in form.buttons
-    fields = {"Content-Type": "application/x-www-form-urlencoded"}
+    fields = {"Content-Type": "application/x-www-form-urlencoded"} | host
     answer = caller.call(form.method, target, f"decision={decision}", fields)
     assert answer.status == 302, answer
     return answer.headers["Location"]

@@ -68,7 +68,8 @@ class Provider:
 class Rig:
     """A context in which the chain runs.
 
-    `configuration` is the responder's file; `$PROVIDER` in it becomes the provider's address.
+    `configuration` is the responder's file; `$PROVIDER` in it becomes the provider's address,
+    `$PORT` its port.
     `clients` are the provider's, by client id. `environment` is added to the responder's.
     """
 
@@ -119,6 +120,7 @@ class Rig:
         self.configuration_path = self.directory / "config.json5"
         self.configuration_path.write_text(
             text.replace("$PROVIDER", self.provider.base)
+            .replace("$PORT", self.provider.base.rpartition(":")[2])
             .replace("$CERTIFICATE", str(self.directory / "certificate.pem"))
         )
         self.configuration_path.chmod(0o600)
@@ -165,7 +167,7 @@ class Rig:
             [
                 "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                 "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-addext", "subjectAltName=DNS:localhost,DNS:acme.localhost,IP:127.0.0.1",
                 "-keyout", self.directory / "private-key.pem",
                 "-out", self.directory / "certificate.pem",
             ],

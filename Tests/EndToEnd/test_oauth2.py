@@ -37,6 +37,13 @@ def test_a_proof_key_bound_to_the_state_needs_the_state(rig):
     assert rig.provider.record("/oauth2/token") == []
 
 
+def test_a_proof_key_bound_to_the_callback_needs_no_state_but_the_callback(rig):
+    back = authorize2(rig, "crm-post")
+    ok(exchange2(rig, back | {"state": "another state"}, "crm-post"))
+    back = authorize2(rig, "crm-post", callback=CALLBACK + "/a")
+    error(exchange2(rig, back, "crm-post", callback=CALLBACK + "/b"), 401)
+
+
 @pytest.mark.parametrize("place", ["fields", "top"])
 def test_the_state_is_read_in_either_place(rig, place):
     back = authorize2(rig)

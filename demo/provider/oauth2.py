@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from oauthlib.oauth2 import OAuth2Error, WebApplicationServer
 
+from . import demands
 from .oauth2_validator import Validator
 from .store import random_name
 from .wire import Answer, json_answer, page
@@ -30,8 +31,13 @@ class OAuth2:
     def authorize(self, call):
         """The page on which the user decides, and what the decision leads to."""
         server = self._server(call)
+        known = self.store.clients.get(call.client_id)
+        problem = known and demands.problem(known, "authorize", call)
+        if problem:
+            return Answer(400, problem)
+        url = demands.standard_url(known, call) if known else call.url
         try:
-            scopes, about = server.validate_authorization_request(call.url, "GET")
+            scopes, about = server.validate_authorization_request(url, "GET")
         except OAuth2Error as error:
             return Answer(400, f"{error.error}: {error.description or ''}")
         client = self.store.clients[about["client_id"]]
@@ -60,11 +66,15 @@ class OAuth2:
     def token(self, call):
         """Codes and refresh tokens are exchanged here (RFC 6749, sections 4.1.3 and 6)."""
         client = self.store.clients.get(call.client_id)
-        if client and call.kind != client.token_request_type:
-            return json_answer({"error": "invalid_request"}, 400)
+        form = dict(call.form)
+        if client:
+            form, problem = self._understand(client, call)
+            if problem:
+                call.record["verified"] = False
+                return json_answer({"error": "invalid_request", "error_description": problem}, 400)
         server = self._server(call)
-        server.auth_grant.refresh_token = client is None or client.refresh_tokens
-        body = urlencode(call.form)
+        server.auth_grant.refresh_token = client is None or self._gives_refresh_token(client, form)
+        body = urlencode(form)
         headers, body, status = server.create_token_response(
             call.url, call.method, body, call.headers
         )
@@ -73,16 +83,46 @@ class OAuth2:
             body = json.dumps({k: v for k, v in json.loads(body).items() if k != "expires_in"})
         return Answer(status, body, headers)
 
+    def _gives_refresh_token(self, client, form):
+        code = self.store.codes.get(form.get("code"))
+        has_scope = client.refresh_scope is None or (code and client.refresh_scope in code.scopes)
+        return client.refresh_tokens and bool(has_scope)
+
+    def _understand(self, client, call):
+        """The form of a token request in standard terms, and what is wrong with it, or None."""
+        form = demands.standard(client, call.form)
+        if client.refreshes_by_access_token and form.get("grant_type") == "exchange":
+            token = self.store.access_tokens.get(form.pop("old_token", ""))
+            grants = {it.grant: name for name, it in self.store.refresh_tokens.items()}
+            form["grant_type"] = "refresh_token"
+            form["refresh_token"] = grants.get(token.grant if token else None, "unknown")
+        form.setdefault("grant_type", "authorization_code" if "code" in form else "refresh_token")
+        is_refresh = form["grant_type"] == "refresh_token"
+        problem = demands.problem(client, "refresh" if is_refresh else "token", call)
+        if call.kind != client.token_request_type:
+            problem = "the content type is wrong"
+        if call.path != (client.refresh_path if is_refresh else "/oauth2/token"):
+            problem = "this is the wrong endpoint"
+        return form, problem
+
     def userinfo(self, call):
-        """A protected resource: who the bearer token belongs to."""
-        token = self.store.live_access_token(call.bearer() or "")
+        """A protected resource: who the token belongs to, in the client's way of sending it."""
+        offered = (call.header("X-Access-Token") or call.authorization).rpartition(" ")[2]
+        token = self.store.live_access_token(offered)
+        client = self.store.clients[token.client_id] if token else None
+        if token and call.header(client.token_field) != client.token_scheme + offered:
+            token = None
         call.record["verified"] = token is not None
         if token is None:
             answer = json_answer({"error": "invalid_token"}, 401)
             answer.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
             return answer
         call.record["client"] = token.client_id
-        return json_answer({"sub": "42", "email": self.store.clients[token.client_id].user})
+        problem = demands.problem(client, "userinfo", call)
+        if problem or call.method != client.userinfo_method:
+            call.record["verified"] = False
+            return json_answer({"message": problem or "the method is wrong"}, 400)
+        return json_answer(client.userinfo or {"sub": "42", "email": client.user})
 
     def metadata(self, call):
         """What a client can discover about this provider."""

@@ -5,6 +5,8 @@ import time
 
 from oauthlib.oauth2 import RequestValidator
 
+from . import demands
+from .assertion import is_proof
 from .store import Code, RefreshToken, Token, random_name
 
 
@@ -44,20 +46,28 @@ class Validator(RequestValidator):
 
     def authenticate_client(self, request):
         """Accepts the one method that the client is registered for, and no second beside it."""
-        basic, posted = self.call.basic(), self.call.form_value("client_secret")
+        basic, bearer = self.call.basic(), self.call.bearer()
         client = self.store.clients.get(self.call.client_id)
         if client is None:
             return False
-        offered = {
-            "client_secret_basic": basic and not posted and basic[1],
-            "client_secret_post": posted if not basic else None,
-            "none": "" if not basic and not posted else None,
-        }[client.auth_method]
-        if not isinstance(offered, str):
-            return False
+        form = demands.standard(client, self.call.form)
+        posted, assertion = form.get("client_secret"), form.get("client_assertion")
         request.client = client
         request.client_id = client.client_id
-        return hmac.compare_digest(offered.encode(), client.secret.encode())
+        if client.auth_method.endswith("_jwt"):
+            alone = not basic and not bearer and not posted
+            return alone and is_proof(self.store, client, form, self.call.token_endpoint)
+        offers = {
+            "client_secret_basic": basic and basic[1], "client_secret_post": posted,
+            "bearer": bearer, "assertion": assertion,
+        }
+        offered = {name: value for name, value in offers.items() if value}
+        if client.auth_method == "none":
+            return not offered
+        if set(offered) != {client.auth_method}:
+            return False
+        secret = offered[client.auth_method]
+        return hmac.compare_digest(secret.encode(), client.secret.encode())
 
     def save_authorization_code(self, client_id, code, request):
         self.store.codes[code["code"]] = Code(

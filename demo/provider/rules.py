@@ -11,6 +11,7 @@ others:
 - `merge`, `remove`: members of the provider's JSON or form answer that are added or left out
 - `nest`: the name of a member into which the JSON answer is put
 - `form`: the JSON answer as a form, with the content type of plain text
+- `success`, `type`: the status and the content type of the provider's own answer
 - `truncate`: how many bytes of the body are sent, of all that were announced
 """
 
@@ -30,7 +31,7 @@ class Rules:
         """Puts a rule before all others."""
         unknown = set(rule) - {
             "endpoint", "client", "grant_type", "times", "delay", "drop", "status", "body",
-            "headers", "merge", "remove", "nest", "form", "truncate",
+            "headers", "merge", "remove", "nest", "form", "truncate", "success", "type",
         }
         if unknown:
             raise KeyError(", ".join(sorted(unknown)))
@@ -70,16 +71,18 @@ def own_answer(rule):
 
 def transform(rule, answer):
     """The provider's answer as the rule wants it; errors stay as they are."""
-    if answer.status != 200 or not {"merge", "remove", "nest", "form"} & set(rule):
+    if answer.status != 200 or not {"merge", "remove", "nest", "form", "success", "type"} & set(rule):
         return answer
+    headers, status = dict(answer.headers), rule.get("success", 200)
     is_json = answer.headers.get("Content-Type") == "application/json"
     members = json.loads(answer.body) if is_json else dict(parse_qsl(answer.body))
     members |= rule.get("merge", {})
     members = {name: it for name, it in members.items() if name not in rule.get("remove", [])}
     if "nest" in rule:
         members = {"ok": True, rule["nest"]: members}
-    if not is_json:
-        return Answer(200, urlencode(members), answer.headers)
     if rule.get("form"):
-        return Answer(200, urlencode(members), answer.headers | {"Content-Type": "text/plain"})
-    return Answer(200, json.dumps(members), answer.headers)
+        headers["Content-Type"] = "text/plain"
+    if "type" in rule:
+        headers["Content-Type"] = rule["type"]
+    is_form = rule.get("form") or not is_json
+    return Answer(status, urlencode(members) if is_form else json.dumps(members), headers)

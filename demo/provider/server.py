@@ -46,6 +46,7 @@ class Provider(ThreadingHTTPServer):
             "/oauth1/verify": one.verify,
             "/oauth2/authorize": two.authorize,
             "/oauth2/token": two.token,
+            "/oauth2/refresh": two.token,
             "/oauth2/userinfo": two.userinfo,
             "/.well-known/oauth-authorization-server": two.metadata,
         }

@@ -21,9 +21,24 @@ class Client:
     lifetime: int | None = 3600
     rotate: bool = True
     refresh_tokens: bool = True
+    refresh_scope: str | None = None
     token_request_type: str = "application/x-www-form-urlencoded"
     user: str = "jane@example.com"
     deny_answer: str = "oauth_problem"
+    public_key: str = ""
+    key_id: str | None = None
+    algorithm: str = "RS256"
+    demands: dict = field(default_factory=dict)
+    names: dict = field(default_factory=dict)
+    scope_separator: str = " "
+    challenge_method: str = "S256"
+    refresh_path: str = "/oauth2/token"
+    refreshes_by_access_token: bool = False
+    userinfo_method: str = "GET"
+    token_field: str = "Authorization"
+    token_scheme: str = "Bearer "
+    userinfo: dict | list | None = None
+    issuer: str = ""
     issuer_in_callback: bool = False
     callback_extra: dict = field(default_factory=dict)
 
@@ -88,6 +103,7 @@ class Store:
         self.codes = {}
         self.access_tokens = {}
         self.refresh_tokens = {}
+        self.assertions = set()
 
     def change(self, client_id, settings):
         """Changes fields of a client for the calls to come."""

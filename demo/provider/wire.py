@@ -17,17 +17,17 @@ class Call:
         self.url = base + target
         self.base = base
         self.method = method
-        self.path = parts.path
+        self.path, self.tenant = self._place(parts.path, base)
         self.headers = dict(headers)
         self.body = body.decode("utf-8", "replace")
         self.query = parse_qsl(parts.query, keep_blank_values=True)
         self.kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         self.form = self._form()
-        self.authorization = self.headers.get("Authorization", "")
+        self.authorization = self.header("Authorization") or ""
         self.client_id = self._client_id()
         self.problem = None
         self.record = {
-            "method": method, "path": self.path, "target": target, "headers": headers,
+            "method": method, "path": self.path, "tenant": self.tenant, "target": target, "headers": headers,
             "query": self.query, "form": self.form, "body": self.body,
             "client": self.client_id, "verified": None, "status": None,
         }
@@ -40,6 +40,20 @@ class Call:
             return [(name, value) for name, value in json.loads(self.body).items()]
         return []
 
+    @staticmethod
+    def _place(path, base):
+        """The path, and the tenant that comes before it (`/t/acme/…`) or before the host's name."""
+        if path.startswith("/t/"):
+            tenant, _, rest = path[3:].partition("/")
+            return "/" + rest, tenant
+        label, _, rest = base.partition("//")[2].partition(".")
+        return path, label if rest.startswith("localhost") else None
+
+    def header(self, name):
+        """The value of a header field whatever its case, or None."""
+        wanted = name.lower()
+        return next((it for key, it in self.headers.items() if key.lower() == wanted), None)
+
     def query_value(self, name):
         """The first value of a query parameter, or None."""
         return next((value for key, value in self.query if key == name), None)
@@ -47,6 +61,11 @@ class Call:
     def form_value(self, name):
         """The first value of a form parameter, or None."""
         return next((value for key, value in self.form if key == name), None)
+
+    @property
+    def token_endpoint(self):
+        """The address that was called, without a query."""
+        return self.url.partition("?")[0]
 
     def basic(self):
         """The client's id and secret of an Authorization header of RFC 6749, section 2.3.1."""
@@ -65,7 +84,7 @@ class Call:
         return value if scheme.lower() == "bearer" else None
 
     def _client_id(self):
-        for name in ("oauth_consumer_key", "client_id"):
+        for name in ("oauth_consumer_key", "client_id", "client_key"):
             value = self.form_value(name) or self.query_value(name)
             if value:
                 return value

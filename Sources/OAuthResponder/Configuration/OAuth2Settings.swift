@@ -61,8 +61,15 @@ extension OAuth2Provider {
         if case .on = codeChallenge, pkceKey == nil {
             settings.reject("pkce_key", "a key is expected here, since there is no client_secret")
         }
+        if codeChallenge == .asListed, pkceKey == nil, issuer != nil {
+            settings.findings.warnings.append(
+                "\(settings.pathOf("pkce_key")) is needed where the metadata list S256, since there is "
+                    + "no client_secret; or set code_challenge_method to null"
+            )
+        }
         guard let clientID, let authentication else { return nil }
         self.clientID = clientID
+        clientSecret = secret
         clientAuthentication = authentication
     }
 

@@ -51,11 +51,13 @@ enum OAuth2AccessTokenEndpoint {
     /// RFC 9207 §2.4.
     private static func checkIssuer(_ client: OAuth2Client) throws(ServiceError) {
         guard let issuer = client.issuer else { return }
-        guard let named = try client.call.body.text("iss") else {
-            if client.metadata?.promisesIssuerParameter == true { throw .foreignCallback(.issuer) }
-            return
+        let named = try client.call.body.text("iss")
+        let isMissing = named == nil && client.call.body.members["iss"] != .string("")
+        if isMissing {
+            guard try client.metadata()?.promisesIssuerParameter == true else { return }
+            throw .foreignCallback(.issuer)
         }
-        guard named.isIdentical(to: issuer) else { throw .foreignCallback(.issuer) }
+        guard named?.isIdentical(to: issuer) == true else { throw .foreignCallback(.issuer) }
     }
 }
 

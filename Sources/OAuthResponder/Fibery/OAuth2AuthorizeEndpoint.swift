@@ -25,7 +25,7 @@ enum OAuth2AuthorizeEndpoint {
             state: state,
             scope: client.provider.scope,
             codeChallenge: challenge,
-            challengeMethod: client.challengeMethod ?? "S256",
+            challengeMethod: try client.challengeMethod() ?? "S256",
             templates: client.provider.authorizationParameters,
             filledWith: { client.value(of: $0) }
         )

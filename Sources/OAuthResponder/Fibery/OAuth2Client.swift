@@ -4,12 +4,15 @@ struct OAuth2Client {
     let call: Call
     /// The provider as configured.
     let provider: OAuth2Provider
-    /// The issuer, its placeholders filled; nil where none is configured.
-    let issuer: String?
-    /// What the issuer publishes; nil where it publishes nothing.
-    let metadata: ServerMetadata?
+    private let issuerEndpoint: ResolvedEndpoint?
+    private let discovered = Discovered()
 
-    /// Looks up the call's provider and its metadata.
+    /// What discovery brought, a failure too, so that one call does not wait for it twice.
+    private final class Discovered {
+        var outcome: Result<ServerMetadata?, ServiceError>?
+    }
+
+    /// Looks up the call's provider.
     ///
     /// - Parameter call: the call.
     /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2, `.badRequest` for a
@@ -18,32 +21,39 @@ struct OAuth2Client {
         guard let provider = call.app.oauth2 else { throw .notFound }
         self.call = call
         self.provider = provider
-        call.keepSecret(provider.pkceKey?.reveal(), Self.clientSecret(of: provider)?.reveal())
+        call.keepSecret(provider.pkceKey?.reveal(), provider.clientSecret?.reveal())
         guard let template = provider.issuer else {
-            issuer = nil
-            metadata = nil
+            issuerEndpoint = nil
             return
         }
-        let resolved = try call.resolve(template, rules: provider.hostRules)
-        let text = resolved.uri.appending([])
-        issuer = text
-        do throws(ProviderFailure) {
-            metadata = try call.commons.discovery.metadata(of: resolved, text: text, now: .now) {
-                (request) throws(ProviderFailure) in
-                try call.connection.send(request)
-            }
-        } catch {
-            throw .provider(error, nothingSent: true)
-        }
+        issuerEndpoint = try call.resolve(template, rules: provider.hostRules)
     }
 
-    private static func clientSecret(of provider: OAuth2Provider) -> Secret? {
-        switch provider.clientAuthentication {
-        case .secretAsListed(let secret), .fixed(.clientSecretBasic(let secret)),
-            .fixed(.clientSecretPost(let secret)), .fixed(.clientSecretJWT(let secret)):
-            secret
-        case .fixed: nil
+    /// The issuer, its placeholders filled; nil where none is configured.
+    var issuer: String? { issuerEndpoint?.uri.appending([]) }
+
+    /// What the issuer publishes; asked for only where the configuration leaves something open.
+    ///
+    /// - Returns: nil where it publishes nothing, or none is configured.
+    /// - Throws: `ServiceError.provider` where it can't be asked.
+    func metadata() throws(ServiceError) -> ServerMetadata? {
+        guard let issuerEndpoint, let issuer else { return nil }
+        if let outcome = discovered.outcome { return try outcome.get() }
+        let outcome = Result { () throws(ServiceError) in
+            do throws(ProviderFailure) {
+                return try call.commons.discovery.metadata(
+                    of: issuerEndpoint,
+                    text: issuer,
+                    now: .now
+                ) { (request) throws(ProviderFailure) in
+                    try call.connection.send(request)
+                }
+            } catch {
+                throw ServiceError.provider(error, nothingSent: true)
+            }
         }
+        discovered.outcome = outcome
+        return try outcome.get()
     }
 
     /// Finds where the browser goes: as configured, else as the metadata say.
@@ -52,7 +62,7 @@ struct OAuth2Client {
     /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func authorizationEndpoint() throws(ServiceError) -> ResolvedEndpoint {
-        try endpoint(provider.authorizationEndpoint, discovered: metadata?.authorizationEndpoint)
+        try endpoint(provider.authorizationEndpoint, \.authorizationEndpoint)
     }
 
     /// Finds where codes become tokens: as configured, else as the metadata say.
@@ -61,7 +71,7 @@ struct OAuth2Client {
     /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func tokenEndpoint() throws(ServiceError) -> ResolvedEndpoint {
-        try endpoint(provider.tokenEndpoint, discovered: metadata?.tokenEndpoint)
+        try endpoint(provider.tokenEndpoint, \.tokenEndpoint)
     }
 
     /// Finds where refresh tokens become tokens: as configured, else at the token endpoint.
@@ -81,31 +91,36 @@ struct OAuth2Client {
     /// - Returns: the userinfo endpoint; nil where nobody names one.
     /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
     func userinfoEndpoint() throws(ServiceError) -> ResolvedEndpoint? {
-        if provider.userinfoEndpoint == nil, metadata?.userinfoEndpoint == nil { return nil }
-        return try endpoint(provider.userinfoEndpoint, discovered: metadata?.userinfoEndpoint)
+        if provider.userinfoEndpoint == nil, try metadata()?.userinfoEndpoint == nil { return nil }
+        return try endpoint(provider.userinfoEndpoint, \.userinfoEndpoint)
     }
 
     private func endpoint(
         _ configured: EndpointTemplate?,
-        discovered: String?
+        _ member: KeyPath<ServerMetadata, String?>
     ) throws(ServiceError) -> ResolvedEndpoint {
         if let configured { return try call.resolve(configured, rules: provider.hostRules) }
-        guard let discovered, let uri = AbsoluteURI(discovered) else {
+        guard let issuerEndpoint,
+            let uri = try metadata()?[keyPath: member].flatMap(AbsoluteURI.init)
+        else {
             // Neither the file nor the issuer names the endpoint: the settings are wrong.
             throw .provider(
                 .misconfigured(ProviderError(code: "missing_endpoint")),
                 nothingSent: true
             )
         }
-        return ResolvedEndpoint(uri: uri, addressRule: .any)
+        // A foreign host must not lead to the own network through its document either.
+        return ResolvedEndpoint(uri: uri, addressRule: issuerEndpoint.addressRule)
     }
 
     /// The PKCE method's name in the provider's spelling; nil where PKCE is off.
-    var challengeMethod: String? {
+    ///
+    /// - Throws: `ServiceError`.
+    func challengeMethod() throws(ServiceError) -> String? {
         switch provider.codeChallenge {
         case .on(let methodName): methodName
         case .off: nil
-        case .asListed: metadata?.supportsS256 == true ? "S256" : nil
+        case .asListed: try metadata()?.supportsS256 == true ? "S256" : nil
         }
     }
 
@@ -116,7 +131,7 @@ struct OAuth2Client {
     /// - Throws: `ServiceError.badRequest` where the call brings nothing to bind to, `.provider`
     ///   where no key is configured, `.cryptography`.
     func codeVerifier(callbackURI: String) throws(ServiceError) -> String? {
-        guard challengeMethod != nil else { return nil }
+        guard try challengeMethod() != nil else { return nil }
         guard let key = provider.pkceKey else {
             throw .provider(
                 .misconfigured(ProviderError(code: "missing_pkce_key")),
@@ -143,12 +158,14 @@ struct OAuth2Client {
     }
 
     /// How the client proves itself.
-    var authentication: OAuth2.ClientAuthentication {
+    ///
+    /// - Throws: `ServiceError`.
+    func authentication() throws(ServiceError) -> OAuth2.ClientAuthentication {
         switch provider.clientAuthentication {
         case .fixed(let authentication):
             return authentication
         case .secretAsListed(let secret):
-            let listed = metadata?.tokenEndpointAuthMethods ?? ["client_secret_basic"]
+            let listed = try metadata()?.tokenEndpointAuthMethods ?? ["client_secret_basic"]
             let isPost =
                 !listed.contains("client_secret_basic") && listed.contains("client_secret_post")
             return isPost ? .clientSecretPost(secret) : .clientSecretBasic(secret)
@@ -165,17 +182,11 @@ struct OAuth2Client {
         if let text = known[name] { return text }
         switch name {
         case "client_id": return provider.clientID
-        case "client_secret": return Self.clientSecret(of: provider)?.reveal()
+        case "client_secret": return provider.clientSecret?.reveal()
         case "scope": return provider.scope
         default: return call.placeholder(name, known: [:], rules: provider.hostRules)
         }
     }
-
-    /// Header fields that every request has.
-    static let standardFields = [
-        HTTPField(name: "Accept", value: "application/json"),
-        HTTPField(name: "User-Agent", value: Version.userAgent),
-    ]
 
     /// Sends a token request and reads the answer.
     ///
@@ -194,6 +205,7 @@ struct OAuth2Client {
         known: [String: String]
     ) throws(ServiceError) -> OAuth2.TokenAnswer {
         let now = call.commons.now()
+        let authentication = try authentication()
         let proof: OAuth2.ClientAuthentication.Proof
         do throws(OAuth2.ClientAuthenticationError) {
             proof = try authentication.proof(
@@ -205,7 +217,7 @@ struct OAuth2Client {
             throw .cryptography
         }
         let value = { (name: String) in self.value(of: name, known: known) }
-        let fields = Self.standardFields + (proof.authorization.map { [$0] } ?? [])
+        let fields = OAuth2.standardFields + (proof.authorization.map { [$0] } ?? [])
         let request = OAuth2.TokenRequest(
             endpoint: endpoint,
             parameters: (parameters + proof.parameters).applying(templates, filledWith: value),

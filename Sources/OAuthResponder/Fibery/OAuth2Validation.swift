@@ -40,7 +40,7 @@ struct OAuth2Validation {
                 } catch {
                     // The old token still works and the next call tries again.
                     guard !isExpired, error.isPassing else { throw error }
-                    return try members(name: nameOrFallback(accessToken), tokens: nil)
+                    return try answer(unrefreshed: error)
                 }
             }
             if isExpired, try client.userinfoEndpoint() == nil { throw .deadAccount(.expired) }
@@ -51,6 +51,22 @@ struct OAuth2Validation {
             // The provider knows better than the date when its token is over.
             guard error.isRefusalOfToken, canRefresh else { throw error.asDeadAccount }
             return try answer(with: try refreshed())
+        }
+    }
+
+    /// Answers with the old tokens, which are good for a while.
+    ///
+    /// Where the provider already refuses them, the failure is thrown that there are no new ones: the
+    /// refresh token may still be good.
+    private func answer(
+        unrefreshed failure: ServiceError
+    ) throws(ServiceError) -> [String: JSONValue] {
+        let account = call.body.fields
+        do throws(ServiceError) {
+            return members(name: try name(of: accessToken, account: account), tokens: nil)
+        } catch {
+            if error.isRefusalOfToken { throw failure }
+            return members(name: fallbackName(account), tokens: nil)
         }
     }
 
@@ -77,6 +93,14 @@ struct OAuth2Validation {
         return members
     }
 
+    /// Whether the account has these tokens, so that it was not the refresh it missed.
+    ///
+    /// A spent refresh token is never sent again, whatever came with it.
+    private func isAlreadyOurs(_ tokens: OAuth2.TokenAnswer) -> Bool {
+        tokens.accessToken.isIdentical(to: accessToken)
+            && (tokens.refreshToken == nil || tokens.refreshToken == refreshToken)
+    }
+
     private func refreshed() throws(ServiceError) -> OAuth2.TokenAnswer {
         let endpoint = try client.refreshEndpoint()
         let spent = refreshToken ?? accessToken
@@ -85,7 +109,8 @@ struct OAuth2Validation {
         let outcome = call.commons.tokenAnswers.outcome(
             for: key,
             grace: client.provider.refreshGrace,
-            deadline: call.connection.deadline
+            deadline: call.connection.deadline,
+            isStillGood: { !isAlreadyOurs($0) }
         ) {
             Result { () throws(ServiceError) in
                 try client.requestTokens(
@@ -105,15 +130,6 @@ struct OAuth2Validation {
         }
     }
 
-    private func nameOrFallback(_ token: String) throws(ServiceError) -> String {
-        do throws(ServiceError) {
-            return try name(of: token, account: call.body.fields)
-        } catch {
-            if error.isRefusalOfToken { throw error.asDeadAccount }
-            return fallbackName(call.body.fields)
-        }
-    }
-
     private func name(
         of token: String,
         account: [String: JSONValue]
@@ -121,7 +137,7 @@ struct OAuth2Validation {
         guard let endpoint = try client.userinfoEndpoint() else { return fallbackName(account) }
         let value = { (name: String) in client.value(of: name, known: ["access_token": token]) }
         let fields =
-            OAuth2Client.standardFields + [
+            OAuth2.standardFields + [
                 HTTPField(name: "Authorization", value: "Bearer " + token)
             ]
         let request = OAuth2.UserinfoRequest.request(

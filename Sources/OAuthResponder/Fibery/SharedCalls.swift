@@ -17,6 +17,13 @@ final class SharedCalls<Value: Sendable>: Sendable {
         var flight: Flight
         /// nil while the flight is in the air.
         var keptUntil: ContinuousClock.Instant?
+
+        func isUsable(at now: ContinuousClock.Instant, _ isStillGood: (Value) -> Bool) -> Bool {
+            guard let keptUntil else { return true }
+            guard now < keptUntil, case .success(let value)? = flight.outcome.withLock({ $0 })
+            else { return false }
+            return isStillGood(value)
+        }
     }
 
     private struct Table {
@@ -39,18 +46,20 @@ final class SharedCalls<Value: Sendable>: Sendable {
     ///   - key: what is shared; hold no secret in it, but a digest.
     ///   - grace: how long a success is kept for later calls.
     ///   - deadline: how long to wait for another call.
+    ///   - isStillGood: whether a success that was kept is what this call needs.
     ///   - make: brings the outcome.
     /// - Returns: the outcome; `.outOfTime` where the other call does not end in time.
     func outcome(
         for key: [UInt8],
         grace: Duration,
         deadline: ContinuousClock.Instant,
+        isStillGood: (Value) -> Bool = { _ in true },
         make: () -> Outcome
     ) -> Outcome {
         let now = ContinuousClock.now
         let (flight, isOurs) = table.withLock { table in
             Self.sweep(&table, now: now)
-            if let entry = table.entries[key], entry.keptUntil.map({ now < $0 }) ?? true {
+            if let entry = table.entries[key], entry.isUsable(at: now, isStillGood) {
                 return (entry.flight, false)
             }
             let flight = Flight()

@@ -8,4 +8,10 @@
 ///
 /// ``OAuth2/ProofKey`` (RFC 7636) ties the two steps together without a state of ours;
 /// ``OAuth2/UserinfoRequest`` asks whose account it is.
-enum OAuth2 {}
+enum OAuth2 {
+    /// Header fields that every request has.
+    static let standardFields = [
+        HTTPField(name: "Accept", value: "application/json"),
+        HTTPField(name: "User-Agent", value: Version.userAgent),
+    ]
+}

@@ -38,8 +38,10 @@ extension OAuth2 {
             let candidates = paths.lazy.compactMap {
                 JSONValue.object(members).value(at: $0)?.object
             }
-            guard let found = candidates.first(where: { $0["access_token"] != nil }),
-                let accessToken = found["access_token"]?.string, !accessToken.isEmpty
+            guard
+                let found = candidates.first(where: { !($0["access_token"]?.string ?? "").isEmpty }
+                ),
+                let accessToken = found["access_token"]?.string
             else { throw .malformed(status: response.status, .missingToken) }
             guard accessToken.isVisibleASCII, accessToken.utf8.count <= tokenLimit else {
                 throw .malformed(status: response.status, .unusableToken)
@@ -90,6 +92,12 @@ extension OAuth2 {
             "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
         ]
 
+        /// Codes of a fault that passes: a hiccup of the provider's must not cost an account.
+        private static let faultCodes: Set<String> = [
+            "server_error", "internal_error", "internal_server_error", "fatal_error",
+            "unknown_error", "request_timeout",
+        ]
+
         /// Lets an answer through that is no error.
         ///
         /// - Parameter response: the token endpoint's answer.
@@ -125,11 +133,10 @@ extension OAuth2 {
             if rateCodes.contains(code) {
                 return .rateLimited(status: response.status, retryAfter: retryAfter)
             }
+            if faultCodes.contains(code) { return .serverError(status: response.status) }
             switch code {
-            case "temporarily_unavailable":
+            case "temporarily_unavailable", "service_unavailable":
                 return .unavailable(status: response.status, retryAfter: retryAfter)
-            case "server_error":
-                return .serverError(status: response.status)
             case "invalid_request":
                 var error = error
                 error.mayBeMisconfigured = true

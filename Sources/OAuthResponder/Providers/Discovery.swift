@@ -6,7 +6,8 @@ final class Discovery: Sendable {
     static let freshness = Duration.seconds(3600)
     /// The age up to which a document still serves while the server does not answer.
     static let staleness = Duration.seconds(24 * 3600)
-    /// How long an answer without a document is believed, and a failed renewal is not repeated.
+    /// How long an answer without a document is believed, or one without what another address failed
+    /// to bring, and a failed renewal is not repeated.
     static let pause = Duration.seconds(60)
     /// The most issuers that are remembered.
     static let entryLimit = 256
@@ -41,8 +42,8 @@ final class Discovery: Sendable {
         let known = entries.withLock { $0[text] }
         if let known, now < known.askAgainAt { return known.metadata }
         do throws(ProviderFailure) {
-            let found = try fetch(issuer, text: text, send: send)
-            let pause = found == nil ? Self.pause : Self.freshness
+            let (found, isFinal) = try fetch(issuer, text: text, send: send)
+            let pause = found != nil && isFinal ? Self.freshness : Self.pause
             remember(
                 Entry(metadata: found, fetchedAt: now, askAgainAt: now + pause),
                 of: text,
@@ -63,14 +64,14 @@ final class Discovery: Sendable {
         _ issuer: ResolvedEndpoint,
         text: String,
         send: (HTTPRequest) throws(ProviderFailure) -> HTTPResponse
-    ) throws(ProviderFailure) -> ServerMetadata? {
+    ) throws(ProviderFailure) -> (metadata: ServerMetadata?, isFinal: Bool) {
         var found: ServerMetadata?
         var passingFailure: ProviderFailure?
         for address in ServerMetadata.addresses(of: issuer.uri) {
             let request = HTTPRequest(
                 method: .get,
                 uri: address,
-                fields: [HTTPField(name: "Accept", value: "application/json")],
+                fields: OAuth2.standardFields,
                 isRepeatable: true,
                 addressRule: issuer.addressRule
             )
@@ -88,7 +89,7 @@ final class Discovery: Sendable {
             if found?.isComplete == true { break }
         }
         if found == nil, let passingFailure { throw passingFailure }
-        return found
+        return (found, passingFailure == nil || found?.isComplete == true)
     }
 
     private func remember(_ entry: Entry, of issuer: String, now: ContinuousClock.Instant) {

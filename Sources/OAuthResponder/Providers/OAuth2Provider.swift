@@ -13,6 +13,8 @@ struct OAuth2Provider: Sendable {
 
     /// The `client_id`.
     var clientID: String
+    /// The secret, however the client proves itself: some providers want it in a place of their own.
+    var clientSecret: Secret?
     /// How the client proves itself.
     var clientAuthentication: AuthenticationChoice
     /// How token requests are written (`token_request_format`).

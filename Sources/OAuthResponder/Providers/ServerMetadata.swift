@@ -12,10 +12,15 @@ struct ServerMetadata: Sendable, Equatable {
     var userinfoEndpoint: String?
     /// The `token_endpoint_auth_methods_supported`; nil where they are not listed.
     var tokenEndpointAuthMethods: [String]?
-    /// Whether `code_challenge_methods_supported` lists `S256`.
-    var supportsS256 = false
-    /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3).
-    var promisesIssuerParameter = false
+    /// The `code_challenge_methods_supported`; nil where they are not listed.
+    var codeChallengeMethods: [String]?
+    /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3); nil where it is not said.
+    var issuerParameterSupported: Bool?
+
+    /// Whether `S256` is listed.
+    var supportsS256: Bool { codeChallengeMethods?.contains("S256") ?? false }
+    /// Whether a redirect of the browser without an `iss` is to be refused.
+    var promisesIssuerParameter: Bool { issuerParameterSupported ?? false }
 
     /// Reads a document; the result is nil where the answer is no success, no JSON object, or
     /// another issuer's.
@@ -40,9 +45,10 @@ struct ServerMetadata: Sendable, Equatable {
         userinfoEndpoint = endpoint("userinfo_endpoint")
         let texts = { (name: String) in members[name]?.array?.compactMap(\.string) }
         tokenEndpointAuthMethods = texts("token_endpoint_auth_methods_supported")
-        supportsS256 = texts("code_challenge_methods_supported")?.contains("S256") ?? false
-        promisesIssuerParameter =
-            members["authorization_response_iss_parameter_supported"] == .bool(true)
+        codeChallengeMethods = texts("code_challenge_methods_supported")
+        if case .bool(let isSupported) = members["authorization_response_iss_parameter_supported"] {
+            issuerParameterSupported = isSupported
+        }
     }
 
     /// Takes what the document lacks from another.
@@ -53,14 +59,18 @@ struct ServerMetadata: Sendable, Equatable {
         result.userinfoEndpoint = userinfoEndpoint ?? other.userinfoEndpoint
         result.tokenEndpointAuthMethods =
             tokenEndpointAuthMethods ?? other.tokenEndpointAuthMethods
-        result.supportsS256 = supportsS256 || other.supportsS256
-        result.promisesIssuerParameter = promisesIssuerParameter || other.promisesIssuerParameter
+        result.codeChallengeMethods = codeChallengeMethods ?? other.codeChallengeMethods
+        result.issuerParameterSupported =
+            issuerParameterSupported ?? other.issuerParameterSupported
         return result
     }
 
-    /// Whether a second document could add something.
+    /// Whether a second document could add nothing that matters.
+    ///
+    /// Few servers know RFC 9207, so its member is not waited for.
     var isComplete: Bool {
         authorizationEndpoint != nil && tokenEndpoint != nil && userinfoEndpoint != nil
+            && tokenEndpointAuthMethods != nil && codeChallengeMethods != nil
     }
 
     /// Lists where an issuer's documents lie, RFC 8414's first.

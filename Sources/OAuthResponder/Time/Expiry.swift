@@ -69,7 +69,8 @@ extension Expiry {
                 self = .never
                 return
             }
-            if let timestamp = Timestamp(expiry: value), timestamp.milliseconds > 0,
+            if let timestamp = Timestamp(expiry: value) ?? value.string.flatMap(Self.timestamp),
+                timestamp.milliseconds > 0,
                 timestamp < Self.endOfCentury
             {
                 self = .at(timestamp)
@@ -83,6 +84,12 @@ extension Expiry {
 
     /// 2100-01-01T00:00:00Z.
     private static let endOfCentury = Timestamp(milliseconds: 4_102_444_800_000)
+
+    /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, or one without a colon.
+    private static func timestamp(iso8601 text: String) -> Timestamp? {
+        if let timestamp = Timestamp(rfc3339: text + "Z") { return timestamp }
+        return Timestamp(rfc3339: text.dropLast(2) + ":" + text.suffix(2))
+    }
 
     private static func seconds(_ value: JSONValue) -> Double? {
         guard let number = value.number ?? value.string.flatMap({ Double($0.trimmed) }),

@@ -1,0 +1,118 @@
+"""What providers do in their own way, each by itself; the provider insists on it.
+
+Where a setting handles a quirk, the same provider is tried without the setting, and must fail.
+"""
+
+from datetime import datetime, timezone
+
+import pytest
+from calls import decide, query
+from fibery import ACCOUNT, CALLBACK, STATE, connect2, ok
+from quirks import HANDLED_BY_SETTINGS, QUIRKS, configured, identifier
+from rig import Rig
+
+PAST = "2020-01-01T09:53:41.000Z"
+
+
+@pytest.fixture(scope="module")
+def quirky():
+    """A chain with an app for every quirk."""
+    with Rig(*configured()) as rig:
+        for name, quirk in QUIRKS.items():
+            for rule in quirk.rules:
+                rig.provider.control(rule=rule | {"client": identifier(name) + "-id"})
+        yield rig
+
+
+def validated(rig, app, fields):
+    """The answer to `validate`, which must be a success."""
+    return ok(rig.post(f"/{app}/validate", {"id": "oauth2", "fields": fields}))
+
+
+def play(rig, app, quirk, client):
+    """Connects an account, looks at it, and has it refreshed; all must succeed."""
+    body = {"callback_uri": CALLBACK, "state": STATE} | ACCOUNT | quirk.fields
+    asked = ok(rig.post(f"/{app}/oauth2/v1/authorize", body))
+    back = query(decide(rig.provider.caller, asked["redirect_uri"]))
+    stored = ACCOUNT | quirk.fields | {"callback_uri": CALLBACK, "state": STATE}
+    account = ok(rig.post(f"/{app}/oauth2/v1/access_token", {"fields": stored, **back}))
+    assert {name: account.get(name) for name in quirk.members} == quirk.members
+    assert validated(rig, app, stored | account) == {"name": quirk.name}
+    if not quirk.refreshes:
+        return
+    rig.provider.control(expire=client)
+    for _ in range(2):
+        fresh = validated(rig, app, stored | account | {"expires_on": PAST})
+        assert fresh["name"] == quirk.name
+        assert fresh["access_token"] != account["access_token"]
+        assert fresh["expires_on"] > datetime.now(timezone.utc).isoformat()
+        if "refresh_token" in account:
+            assert fresh["refresh_token"]
+        account |= fresh
+
+
+@pytest.mark.parametrize("name", QUIRKS)
+def test_the_quirk_is_handled(quirky, name):
+    app = identifier(name)
+    play(quirky, app, QUIRKS[name], f"{app}-id")
+
+
+@pytest.mark.parametrize("name", HANDLED_BY_SETTINGS)
+def test_the_quirk_is_one_without_its_settings(quirky, name):
+    app = identifier(name)
+    with pytest.raises((AssertionError, KeyError)):
+        play(quirky, f"{app}-plain", QUIRKS[name], f"{app}-id")
+
+
+def expiry(seconds):
+    """The time in so many seconds, as the responder writes it, to the second."""
+    time = datetime.fromtimestamp(datetime.now(timezone.utc).timestamp() + seconds, timezone.utc)
+    return time.isoformat(timespec="seconds").replace("+00:00", ".000Z")
+
+
+LIFETIMES = {
+    "a number": ({"expires_in": 7200}, 7200),
+    "a text": ({"expires_in": "7200"}, 7200),
+    "a fraction": ({"expires_in": 7200.9}, 7200),
+    "zero": ({"expires_in": 0}, None),
+    "null": ({"expires_in": None}, None),
+    "a word": ({"expires_in": "never"}, None),
+    "negative": ({"expires_in": -1}, None),
+    "beyond all bounds": ({"expires_in": 10**20}, None),
+    "beyond the year 2100": ({"expires_in": 10**10}, None),
+}
+POINTS = {
+    "seconds": 1893456000,
+    "seconds as text": "1893456000",
+    "milliseconds": 1893456000000,
+    "RFC 3339": "2030-01-01T00:00:00Z",
+    "an offset": "2030-01-01T01:00:00.000+01:00",
+    "an offset without colon": "2030-01-01T01:00:00+0100",
+    "no offset": "2030-01-01T00:00:00",
+}
+
+
+@pytest.mark.parametrize("members, seconds", LIFETIMES.values(), ids=LIFETIMES)
+def test_a_lifetime_is_read_however_it_is_written(rig, members, seconds):
+    rig.provider.control(rule={"endpoint": "/oauth2/token", "merge": members})
+    earliest = seconds and expiry(seconds - 1)
+    account = connect2(rig, "crm-plain")
+    assert "expires_in" not in account
+    if seconds is None:
+        assert "expires_on" not in account
+    else:
+        assert earliest <= account["expires_on"] <= expiry(seconds + 1)
+
+
+@pytest.mark.parametrize("value", POINTS.values(), ids=POINTS)
+def test_a_point_in_time_is_read_however_it_is_written(rig, value):
+    rule = {"endpoint": "/oauth2/token", "remove": ["expires_in"], "merge": {"expires_at": value}}
+    rig.provider.control(rule=rule)
+    account = connect2(rig, "crm-plain")
+    assert account["expires_on"] == "2030-01-01T00:00:00.000Z"
+    assert account["expires_at"] == value
+
+
+def test_granted_scopes_are_not_compared(rig):
+    rig.provider.control(rule={"endpoint": "/oauth2/token", "merge": {"scope": "else,where"}})
+    assert connect2(rig)["scope"] == "else,where"

@@ -1,0 +1,84 @@
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import OAuthResponder
+
+@Suite("Shared refreshes")
+final class SharedRefreshTests: Sendable {
+    private let calls = SharedCalls<Int>()
+    private let count = Atomic<Int>(0)
+
+    private func outcome(
+        grace: Duration = .seconds(30),
+        deadline: Duration = .seconds(10),
+        isStillGood: (Int) -> Bool = { _ in true },
+        make: () -> Result<Int, ServiceError>
+    ) -> Result<Int, ServiceError> {
+        calls.outcome(
+            for: [1],
+            grace: grace,
+            deadline: .now + deadline,
+            isStillGood: isStillGood
+        ) {
+            count.add(1, ordering: .relaxed)
+            return make()
+        }
+    }
+
+    @Test("fifty at the same time make one, and all get its outcome")
+    func simultaneous() {
+        let arrived = Atomic<Int>(0)
+        let results = Mutex<[Int]>([])
+        DispatchQueue.concurrentPerform(iterations: 50) { _ in
+            let result = outcome {
+                arrived.add(1, ordering: .relaxed)
+                return .success(7)
+            }
+            if case .success(let value) = result { results.withLock { $0.append(value) } }
+        }
+        #expect(results.withLock { $0 } == [Int](repeating: 7, count: 50))
+        #expect(arrived.load(ordering: .relaxed) == 1)
+    }
+
+    @Test("a success is kept for the grace, a failure for nobody")
+    func grace() {
+        #expect(outcome { .failure(.outOfTime) } == .failure(.outOfTime))
+        #expect(outcome { .success(1) } == .success(1))
+        #expect(outcome { .success(2) } == .success(1))
+        #expect(count.load(ordering: .relaxed) == 2)
+    }
+
+    @Test("without grace the next call makes its own")
+    func noGrace() {
+        #expect(outcome(grace: .zero) { .success(1) } == .success(1))
+        #expect(outcome(grace: .zero) { .success(2) } == .success(2))
+    }
+
+    @Test("a kept success that is no use to a caller is replaced")
+    func unusable() {
+        #expect(outcome { .success(1) } == .success(1))
+        #expect(outcome(isStillGood: { $0 != 1 }) { .success(2) } == .success(2))
+        #expect(outcome { .success(3) } == .success(2))
+    }
+
+    @Test("who waits longer than the deadline goes without")
+    func deadline() {
+        let isMaking = DispatchSemaphore(value: 0)
+        let mayEnd = DispatchSemaphore(value: 0)
+        let first = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            _ = self.outcome {
+                isMaking.signal()
+                mayEnd.wait()
+                return .success(1)
+            }
+            first.signal()
+        }
+        isMaking.wait()
+        #expect(outcome(deadline: .milliseconds(20)) { .success(2) } == .failure(.outOfTime))
+        mayEnd.signal()
+        first.wait()
+        #expect(outcome { .success(3) } == .success(1))
+    }
+}

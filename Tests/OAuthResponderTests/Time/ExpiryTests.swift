@@ -1,0 +1,58 @@
+import Testing
+
+@testable import OAuthResponder
+
+@Suite("The expiry of a token")
+struct ExpiryTests {
+    private static let now = Timestamp(milliseconds: 1_700_000_000_000)
+
+    private func expiry(_ members: String) throws -> Expiry {
+        let value = try JSONText.value(of: Array(members.utf8))
+        return Expiry(of: try #require(value.object), now: Self.now)
+    }
+
+    @Test(
+        "a point in time is read in seconds, milliseconds, and every form of ISO 8601 in use",
+        arguments: [
+            "1700003600", "1700003600.0", #""1700003600""#, "1700003600000", #""1700003600000""#,
+            #""2023-11-14T23:13:20Z""#, #""2023-11-14T23:13:20.000+00:00""#,
+            #""2023-11-15T00:13:20+01:00""#, #""2023-11-14T15:13:20-0800""#,
+            #""2023-11-14 23:13:20Z""#, #""2023-11-14T23:13:20""#, #""2023-11-14T23:13:20.000""#,
+        ]
+    )
+    func points(value: String) throws {
+        let end = Expiry.at(Self.now.advanced(bySeconds: 3600))
+        #expect(try expiry(#"{"expires_at":\#(value)}"#) == end)
+        #expect(try expiry(#"{"expires_on":\#(value)}"#) == end)
+    }
+
+    @Test(
+        "what is no point in time, or none that a token has, is unknown",
+        arguments: [
+            #""never""#, #""""#, "true", "-1", "1e300", "4102444800", #""2100-01-01T00:00:00Z""#,
+            #""2023-11-14""#, "[]", #""ab""#, #""2023-11-14T23:13""#,
+        ]
+    )
+    func noPoints(value: String) throws {
+        #expect(try expiry(#"{"expires_at":\#(value)}"#) == .unknown)
+    }
+
+    @Test("zero and null mean never")
+    func never() throws {
+        for members in [
+            #"{"expires_in":0}"#, #"{"expires_in":null}"#, #"{"expires_in":"0"}"#,
+            #"{"expires_at":null}"#, #"{"expires_at":0}"#,
+        ] {
+            #expect(try expiry(members) == .never)
+        }
+    }
+
+    @Test("the lifetime goes before the point in time, unless it can't be read")
+    func order() throws {
+        let both = #"{"expires_in":60,"expires_at":1700003600}"#
+        #expect(try expiry(both) == .at(Self.now.advanced(bySeconds: 60)))
+        let unreadable = #"{"expires_in":"soon","expires_at":1700003600}"#
+        #expect(try expiry(unreadable) == .at(Self.now.advanced(bySeconds: 3600)))
+        #expect(try expiry("{}") == .unknown)
+    }
+}
