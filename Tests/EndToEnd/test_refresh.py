@@ -342,7 +342,7 @@ def test_a_lost_answer_to_a_refresh_is_told_as_it_is(refreshing):
 USERINFO_HICCUPS = {
     "503": {"status": 503}, "500": {"status": 500}, "429": {"status": 429},
     "close": {"drop": "before"}, "silence": {"delay": TIMEOUT + 0.3},
-    "HTML": {"status": 200, "body": "<html>"}, "404": {"status": 404},
+    "HTML": {"status": 200, "body": "<html>"}, "404": {"status": 404}, "403": {"status": 403},
     "errors": {"status": 200, "body": {"errors": [{"message": "timeout"}]}},
 }
 

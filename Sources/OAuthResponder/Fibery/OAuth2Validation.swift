@@ -77,7 +77,8 @@ struct OAuth2Validation {
         do throws(ServiceError) {
             return members(name: try name(of: tokens.accessToken, account: account), tokens: tokens)
         } catch {
-            if error.isRefusalOfToken { throw error.asDeadAccount }
+            // A 403 is about what the token may see, not about the token.
+            if error.isRefusalOfToken, error.providerStatus != 403 { throw error.asDeadAccount }
             return members(name: fallbackName(account), tokens: tokens)
         }
     }
@@ -170,6 +171,12 @@ extension ServiceError {
         case .provider(.refused, _), .deadAccount: true
         default: false
         }
+    }
+
+    /// The status of the provider's answer; nil where none came or none is to blame.
+    var providerStatus: Int? {
+        guard case .provider(let failure, _) = self else { return nil }
+        return failure.providerStatus
     }
 
     /// The error with a refusal as what it means for an account that was connected before.

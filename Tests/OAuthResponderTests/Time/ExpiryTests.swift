@@ -30,11 +30,17 @@ struct ExpiryTests {
         "what is no point in time, or none that a token has, is unknown",
         arguments: [
             #""never""#, #""""#, "true", "-1", "1e300", "4102444800", #""2100-01-01T00:00:00Z""#,
-            #""2023-11-14""#, "[]", #""ab""#, #""2023-11-14T23:13""#,
+            #""2023-11""#, "[]", #""ab""#, #""2023-11-14T23:13""#,
         ]
     )
     func noPoints(value: String) throws {
         #expect(try expiry(#"{"expires_at":\#(value)}"#) == .unknown)
+    }
+
+    @Test("a day alone is over when it begins")
+    func dayAlone() throws {
+        let end = Expiry.at(Timestamp(milliseconds: 1_699_920_000_000))
+        #expect(try expiry(#"{"expires_at":"2023-11-14"}"#) == end)
     }
 
     @Test("zero and null mean never")
