@@ -12,7 +12,7 @@ from rig import Rig
 from settings import OAUTH2
 
 PAST = "2020-01-01T09:53:41.000Z"
-TIMEOUT = 1.2
+TIMEOUT = 3
 ACCOUNT = {"access_token": "old-token", "refresh_token": "old-refresh-token", "expires_on": PAST}
 TOKEN = "/oauth2/token"
 

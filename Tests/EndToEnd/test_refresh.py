@@ -15,7 +15,7 @@ from settings import OAUTH2
 PAST = "2020-01-01T09:53:41.000Z"
 FUTURE = "2099-01-01T00:00:00.000Z"
 GRACE = 0.8
-TIMEOUT = 1.2
+TIMEOUT = 3
 
 APPS = {
     "crm": {}, "short": {"refresh_grace": GRACE}, "none": {"refresh_grace": 0},
