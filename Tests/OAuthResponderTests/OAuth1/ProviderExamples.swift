@@ -3,9 +3,9 @@ import Testing
 @testable import OAuthResponder
 
 extension PublishedExample {
-    /// X: https://developer.x.com/en/docs/authentication/oauth-1-0a/creating-a-signature
+    /// The example of X's documentation.
     ///
-    /// The page has since replaced the host by `api.x.com` in its text but not under its signature,
+    /// https://developer.x.com/en/docs/authentication/oauth-1-0a/creating-a-signature: the page has since replaced the host by `api.x.com` in its text but not under its signature,
     /// which is that of the base string with `api.twitter.com`.
     static let x = PublishedExample(
         source: "X, Creating a signature",
@@ -34,8 +34,10 @@ extension PublishedExample {
         signature: "hCtSmYh+iHYCEqBWrE7C7hYmtUk="
     )
 
-    /// NetSuite: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1534941088.html
-    /// and section_1534941295.html, the header of REST web services.
+    /// The example of NetSuite's documentation for the header of REST web services.
+    ///
+    /// https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1534941088.html has the
+    /// values, section_1534941295.html the header.
     static let netSuite = PublishedExample(
         source: "NetSuite, The Signature for Web Services and RESTlets",
         method: "GET",
@@ -65,8 +67,9 @@ extension PublishedExample {
     )
 }
 
-/// The RSA-SHA1 example of the OAuth community's wiki, section 9.3, its misspelling included:
-/// http://wiki.oauth.net/w/page/12238556/TestCases
+/// The RSA-SHA1 example of the OAuth community's wiki, section 9.3, its misspelling included.
+///
+/// http://wiki.oauth.net/w/page/12238556/TestCases has the key, whose only use is this example.
 enum WikiExample {
     static let privateKey = """
         -----BEGIN PRIVATE KEY-----

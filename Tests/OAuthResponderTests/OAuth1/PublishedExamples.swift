@@ -129,7 +129,9 @@ extension PublishedExample {
             + "9d7dh3k39sjv7"
     )
 
-    /// OAuth Core 1.0a, appendix A: https://oauth.net/core/1.0a/#anchor30
+    /// The example of OAuth Core 1.0a, appendix A.
+    ///
+    /// https://oauth.net/core/1.0a/ is where it stands.
     static let appendixA = [
         PublishedExample(
             source: "OAuth Core 1.0a, appendix A.2",
