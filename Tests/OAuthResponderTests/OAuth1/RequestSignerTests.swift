@@ -55,6 +55,12 @@ struct RequestSignerTests {
         )
     }
 
+    @Test("a realm that comes out empty is not sent")
+    func emptyRealm() throws {
+        let request = try signed(.post, .header, realm: "")
+        #expect(request.fields.firstValue(of: "Authorization") == "OAuth " + Self.header)
+    }
+
     @Test("a quote or backslash in the realm is escaped (RFC 9110 §5.6.4)")
     func realm() throws {
         let request = try signed(.post, .header, realm: #"a"b\c"#)
