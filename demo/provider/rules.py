@@ -7,7 +7,7 @@ others:
 - `delay`: seconds of silence before the answer
 - `drop`: "before" closes the connection unanswered and does nothing, "after" does its work first
 - `status`, `body` (a string as it is, anything else as JSON), `headers`: an answer of the rule's
-  own
+  own; a header that is null is left out, `Date` too
 - `merge`, `remove`: members of the provider's JSON or form answer that are added or left out
 - `nest`: the name of a member into which the JSON answer is put
 - `form`: the JSON answer as a form, with the content type of plain text
