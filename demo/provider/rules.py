@@ -75,7 +75,7 @@ def transform(rule, answer):
         return answer
     headers, status = dict(answer.headers), rule.get("success", 200)
     is_json = answer.headers.get("Content-Type") == "application/json"
-    members = json.loads(answer.body) if is_json else dict(parse_qsl(answer.body))
+    members = json.loads(answer.body) if is_json else dict(parse_qsl(answer.body, True))
     members |= rule.get("merge", {})
     members = {name: it for name, it in members.items() if name not in rule.get("remove", [])}
     if "nest" in rule:
