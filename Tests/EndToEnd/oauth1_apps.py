@@ -1,4 +1,5 @@
-"""The apps of the OAuth 1 tests: each as the responder is configured and as the provider knows it."""
+"""The apps of the OAuth 1 tests: each as the responder is configured and as the provider knows
+it."""
 
 import subprocess
 from pathlib import Path
@@ -13,7 +14,8 @@ HTTP_METHODS = ["GET", "POST"]
 # Characters that signatures, forms and headers have to encode.
 SECRET = "s+e/c& %7E=~é🦊"
 
-# oauthlib decodes what comes in a body or query twice, so a PLAINTEXT signature there has to do without.
+# oauthlib decodes what comes in a body or query twice, so a PLAINTEXT signature there has to do
+# without.
 PLAIN_SECRET = "s-e.c_r~e7"
 
 # Apps with one setting that differs, and what the provider knows of it.
@@ -22,22 +24,38 @@ VARIANTS = {
     "encoded": ({"signature_method": "PLAINTEXT"}, {"signature_methods": ["PLAINTEXT"]}),
     "original": ({"oauth_version": "1.0"}, {"oauth_version": "1.0"}),
     "oob": ({"callback": "oob"}, {"registered_callback": "https://oauth-svc.fibery.io/callback"}),
-    "realm": ({"realm": "{account}", "hosts": {"account": {"default": "A1", "pattern": "[A-Z0-9_]+"}}}, {}),
+    "realm": (
+        {
+            "realm": "{account}",
+            "hosts": {"account": {"default": "A1", "pattern": "[A-Z0-9_]+"}},
+        },
+        {},
+    ),
+    "replaced": (
+        {"request_token_params": {"oauth_callback": "oob"}},
+        {"registered_callback": "https://oauth-svc.fibery.io/callback"},
+    ),
     "params": (
         {
             "request_token_params": {
-                "scopes": "a|b c~", "return": "{callback_uri}", "key": "{consumer_key}", "empty": "{absent}",
-                "flag": True, "number": 7,
+                "scopes": "a|b c~", "return": "{callback_uri}", "key": "{consumer_key}",
+                "hidden": "{client_secret}", "empty": "{absent}", "flag": True, "number": 7,
             },
             "authorization_params": {"perms": "read", "back": "{callback_uri}"},
             "access_token_params": {"userid": "{userid}", "none": None},
             "callback_params": ["realmId", "userid", "absent"],
-            "headers": {"User-Agent": "Board/1.0 +https://fibery.io", "X-Account": "{userid}", "Accept": None},
+            "headers": {
+                "User-Agent": "Board/1.0 +https://fibery.io", "X-Account": "{userid}", "Accept": None,
+            },
         },
         {"callback_extra": {"realmId": "123", "userid": "u+7/é"}},
     ),
     "tenant": (
-        {name: OAUTH1[name] + "?tenant={tenant}" for name in OAUTH1 if name.endswith("_endpoint")}, {},
+        {
+            name: OAUTH1[name] + "?tenant={tenant}"
+            for name in OAUTH1 if name.endswith("_endpoint")
+        },
+        {},
     ),
     "nameless": ({"verify_endpoint": None, "name_path": ["screen_name"]}, {}),
     "renewing": ({}, {"session_handles": True}),
@@ -61,11 +79,12 @@ def rsa_keys(directory):
 
 
 def settings(key_path, public_key):
-    """The responder's configuration and the provider's clients; $RSA_KEY holds the key once more."""
+    """The responder's configuration and the provider's clients; $RSA_KEY holds the key again."""
     apps, clients = {}, {}
     for method in METHODS:
         clients[client_of(method)] = {
-            "secret": secret_of(method), "rsa_public_key": public_key, "signature_methods": [method],
+            "secret": secret_of(method), "rsa_public_key": public_key,
+            "signature_methods": [method],
         }
         for transmission in TRANSMISSIONS:
             for http_method in HTTP_METHODS:
@@ -77,7 +96,8 @@ def settings(key_path, public_key):
                 } | _key(method, key_path)}
     for name, (app, client) in VARIANTS.items():
         clients[name + "-key"] = {"secret": SECRET} | client
-        apps[name] = {"oauth": OAUTH1 | {"consumer_key": name + "-key", "consumer_secret": SECRET} | app}
+        consumer = {"consumer_key": name + "-key", "consumer_secret": SECRET}
+        apps[name] = {"oauth": OAUTH1 | consumer | app}
     return {"ca_file": "$CERTIFICATE", "apps": apps}, clients
 
 

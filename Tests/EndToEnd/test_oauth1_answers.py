@@ -30,7 +30,9 @@ def test_a_problem_is_read_in_the_body_and_in_www_authenticate(oauth1_rig, place
     assert "reconnect" in error(validate(oauth1_rig, account, "plain", "oauth"), 401).lower()
 
 
-@pytest.mark.parametrize("code", ["consumer_key_unknown", "consumer_key_refused", "signature_method_rejected"])
+@pytest.mark.parametrize("code", [
+    "consumer_key_unknown", "consumer_key_refused", "signature_method_rejected",
+])
 def test_a_refused_client_is_the_operators_fault_in_every_step(oauth1_rig, code):
     account = connect1(oauth1_rig, "plain")
     asked, back = authorize1(oauth1_rig, "plain")
@@ -149,7 +151,8 @@ def test_a_timestamp_that_is_refused_twice_is_a_401(oauth1_rig, problem):
 
 
 def test_a_timestamp_is_refused_once_where_the_provider_tells_no_time(oauth1_rig):
-    rule(oauth1_rig, REQUEST, status=401, body="oauth_problem=timestamp_refused", headers={"Date": None})
+    body = "oauth_problem=timestamp_refused"
+    rule(oauth1_rig, REQUEST, status=401, body=body, headers={"Date": None})
     error(ask(oauth1_rig), 401)
     assert len(oauth1_rig.provider.record(REQUEST)) == 1
 

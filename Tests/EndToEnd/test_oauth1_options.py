@@ -5,14 +5,15 @@ from urllib.parse import quote
 import pytest
 from calls import decide, query
 from fibery import ACCOUNT, CALLBACK1, authorize1, connect1, error, exchange1, ok, validate
-from oauth1_apps import protocol_parameters
+from oauth1_apps import SECRET, protocol_parameters
 
 REQUEST, ACCESS, VERIFY = "/oauth1/request_token", "/oauth1/access_token", "/oauth1/verify"
 
 
 def test_oauth_1_0_has_its_callback_on_the_page_and_no_verifier(oauth1_rig):
     asked, back = authorize1(oauth1_rig, "original")
-    assert query(asked["redirect_uri"]) == {"oauth_token": asked["token"], "oauth_callback": CALLBACK1}
+    wanted = {"oauth_token": asked["token"], "oauth_callback": CALLBACK1}
+    assert query(asked["redirect_uri"]) == wanted
     assert set(back) == {"state", "oauth_token"}
     account = ok(exchange1(oauth1_rig, asked, back, "original"))
     assert ok(validate(oauth1_rig, account, "original", "oauth")) == {"name": "jane@example.com"}
@@ -37,13 +38,21 @@ def test_oob_is_announced_where_the_provider_insists(oauth1_rig):
     ok(exchange1(oauth1_rig, asked, query(location), "oob"))
 
 
+def test_a_parameter_of_the_step_is_replaced_and_not_sent_twice(oauth1_rig):
+    ok(oauth1_rig.post("/replaced/oauth1/v1/authorize", {"callback_uri": CALLBACK1}))
+    (call,) = oauth1_rig.provider.record(REQUEST)
+    assert call["verified"] is True and call["body"] == ""
+    assert protocol_parameters(call)[1]["oauth_callback"] == "oob"
+
+
 @pytest.mark.parametrize("account,realm", [(None, "A1"), ("B2_SB1", "B2_SB1")])
 def test_the_realm_follows_the_tenant_and_is_not_signed(oauth1_rig, account, realm):
     body = {"callback_uri": CALLBACK1} | ({"account": account} if account else {})
     ok(oauth1_rig.post("/realm/oauth1/v1/authorize", body))
     (call,) = oauth1_rig.provider.record(REQUEST)
     assert call["verified"] is True
-    assert dict(call["headers"])["Authorization"].startswith(f'OAuth realm="{realm}", oauth_consumer_key=')
+    header = dict(call["headers"])["Authorization"]
+    assert header.startswith(f'OAuth realm="{realm}", oauth_consumer_key=')
 
 
 def test_no_realm_is_made_of_a_tenant_that_breaks_the_rule(oauth1_rig):
@@ -58,7 +67,8 @@ def test_parameters_are_filled_in_signed_and_left_out_when_empty(oauth1_rig):
     (call,) = oauth1_rig.provider.record(REQUEST)
     assert call["verified"] is True
     assert dict(call["form"]) == {
-        "scopes": "a|b c~", "return": CALLBACK1, "key": "params-key", "flag": "true", "number": "7",
+        "scopes": "a|b c~", "return": CALLBACK1, "key": "params-key", "hidden": SECRET,
+        "flag": "true", "number": "7",
     }
     assert query(asked["redirect_uri"]) == {
         "oauth_token": asked["token"], "perms": "read", "back": CALLBACK1,
@@ -75,7 +85,8 @@ def test_headers_are_set_filled_in_and_left_out(oauth1_rig):
     account = connect1(oauth1_rig, "params") | {"userid": "u-7"}
     ok(validate(oauth1_rig, account, "params", "oauth"))
     first, _, last = [
-        dict(call["headers"]) for call in oauth1_rig.provider.record() if call["path"] != "/oauth1/authorize"
+        dict(call["headers"]) for call in oauth1_rig.provider.record()
+        if call["path"] != "/oauth1/authorize"
     ]
     assert first["User-Agent"] == last["User-Agent"] == "Board/1.0 +https://fibery.io"
     assert "X-Account" not in first and last["X-Account"] == "u-7"

@@ -1,4 +1,4 @@
-"""Every shipped OAuth 1 preset, its endpoints replaced by the test's provider, plays its whole flow.
+"""Every shipped OAuth 1 preset, its endpoints replaced by the test's provider, plays its flow.
 
 What makes each provider special is looked for in what the provider got and Fibery was given.
 """
@@ -97,7 +97,8 @@ CASES = {
         account={"Response": {"User": {"NickName": "jane"}}},
     ),
     "trello": Case(
-        page={"name": "Fibery", "expiration": "never", "scope": "read"}, account={"fullName": "jane"},
+        page={"name": "Fibery", "expiration": "never", "scope": "read"},
+        account={"fullName": "jane"},
     ),
     "tripit": Case(
         queries=("", "", "", "?format=json"), client={"oauth_version": "1.0"},
@@ -110,7 +111,9 @@ CASES = {
         kept={"user_id": "7", "screen_name": "jane"},
     ),
     "usos": Case(
-        queries=("?u={host}", "?u={host}", "?u={host}", "?fields=id%7Cfirst_name%7Clast_name%7Cemail"),
+        queries=(
+            "?u={host}", "?u={host}", "?u={host}", "?fields=id%7Cfirst_name%7Clast_name%7Cemail",
+        ),
         fields={"host": "usosapps.uw.edu.pl"}, form={"scopes": "email|offline_access"},
         account={"email": "jane"},
     ),

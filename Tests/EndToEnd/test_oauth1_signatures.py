@@ -1,7 +1,6 @@
 """Every signature method, wherever its parameters travel, is verified by the provider."""
 
 import pytest
-from calls import Caller
 from fibery import CALLBACK1, authorize1, connect1, error, exchange1, ok, validate
 from oauth1_apps import (
     HTTP_METHODS, METHODS, TRANSMISSIONS, app_of, client_of, protocol_parameters, rsa_keys,
@@ -42,7 +41,9 @@ def break_key(rig, method, directory):
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_wrong_key_is_the_operators_fault_at_first_and_the_accounts_later(oauth1_rig, method, tmp_path):
+def test_a_wrong_key_is_the_operators_fault_at_first_and_the_accounts_later(
+    oauth1_rig, method, tmp_path
+):
     app = app_of(method)
     account = connect1(oauth1_rig, app)
     asked, back = authorize1(oauth1_rig, app)
@@ -55,16 +56,18 @@ def test_a_wrong_key_is_the_operators_fault_at_first_and_the_accounts_later(oaut
 
 @pytest.mark.parametrize("method", ["HMAC-SHA256", "RSA-SHA1"])
 @pytest.mark.parametrize("transmission", TRANSMISSIONS)
-def test_a_request_that_comes_again_or_changed_is_refused_by_the_provider(oauth1_rig, method, transmission):
+def test_a_request_that_comes_again_or_changed_is_refused_by_the_provider(
+    oauth1_rig, method, transmission
+):
     app = app_of(method, transmission)
     ok(oauth1_rig.post(f"/{app}/oauth1/v1/authorize", {"callback_uri": CALLBACK1}))
     (call,) = oauth1_rig.provider.record()
 
     def again(**changes):
         it = call | changes
-        headers = {name: value for name, value in it["headers"] if name not in ("Host", "Content-Length")}
+        own = ("Host", "Content-Length")
+        headers = {name: value for name, value in it["headers"] if name not in own}
         caller = oauth1_rig.provider.caller
-        assert isinstance(caller, Caller)
         return caller.call(it["method"], it["target"], it["body"], headers)
 
     assert (again().status, again().text) == (401, "oauth_problem=nonce_used")
@@ -72,7 +75,8 @@ def test_a_request_that_comes_again_or_changed_is_refused_by_the_provider(oauth1
     nonce = parameters["oauth_nonce"]
     flipped = f"{int(nonce, 16) ^ 1:032x}"
     changed = {
-        "target": call["target"].replace(nonce, flipped), "body": call["body"].replace(nonce, flipped),
+        "target": call["target"].replace(nonce, flipped),
+        "body": call["body"].replace(nonce, flipped),
         "headers": [[name, value.replace(nonce, flipped)] for name, value in call["headers"]],
     }
     assert again(**changed).text == "oauth_problem=signature_invalid"

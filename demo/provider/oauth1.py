@@ -226,7 +226,7 @@ class OAuth1:
         return self._granted(client, name)
 
     def _renewed_token(self, call, client):
-        """New token credentials for old ones, expired or not, and their handle; both are spent then."""
+        """New token credentials for old ones, expired or not, and their handle; both are spent."""
         name = call.parameter("oauth_token")
         token = self.store.access_tokens.get(name)
         handle = call.parameter("oauth_session_handle")
@@ -270,7 +270,7 @@ class OAuth1:
         return Answer(status, body, headers) if body else self._refused(call)
 
     def _refused(self, call):
-        """A refusal in the words of the problem reporting extension, in the body or in the header."""
+        """A refusal in the words of the problem reporting extension, in body or header."""
         members = {"oauth_problem": call.problem or "signature_invalid"}
         headers = {}
         client = self.store.clients.get(call.client_id)

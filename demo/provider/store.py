@@ -53,7 +53,7 @@ class Client:
     callback_extra: dict = field(default_factory=dict)
 
     def allows_callback(self, uri):
-        """Whether the callback lies at one of the registered origins, or is to be the registered one."""
+        """Whether the callback lies at a registered origin, or is to be the registered one."""
         if uri == "oob":
             return bool(self.registered_callback)
         return any(

@@ -3,9 +3,10 @@
 
     oauthlib_reference.py SEED COUNT
 
-Writes lines of JSON: first {"private_key": PEM}, then COUNT generated cases, each with its answer, and
-from then on the answer to each case that comes in on standard input. The same seed gives the same
-cases. A case has the members of `generated`; an answer is {"base_string", "signature"} or {"error"}.
+Writes lines of JSON: first {"private_key": PEM}, then COUNT generated cases, each with its answer,
+and from then on the answer to each case that comes in on standard input. The same seed gives the
+same cases. A case has the members of `generated`; an answer has "base_string" and "signature", or
+"error".
 """
 
 import json
@@ -17,19 +18,21 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from oauthlib.common import Request
 from oauthlib.oauth1 import (
-    SIGNATURE_PLAINTEXT, SIGNATURE_TYPE_AUTH_HEADER, SIGNATURE_TYPE_BODY, SIGNATURE_TYPE_QUERY, Client,
+    SIGNATURE_TYPE_AUTH_HEADER, SIGNATURE_TYPE_BODY, SIGNATURE_TYPE_QUERY, Client,
 )
 from oauthlib.oauth1.rfc5849 import signature
 
 TYPES = {
-    "header": SIGNATURE_TYPE_AUTH_HEADER, "body": SIGNATURE_TYPE_BODY, "query": SIGNATURE_TYPE_QUERY,
+    "header": SIGNATURE_TYPE_AUTH_HEADER, "body": SIGNATURE_TYPE_BODY,
+    "query": SIGNATURE_TYPE_QUERY,
 }
 METHODS = ["HMAC-SHA1", "HMAC-SHA256", "RSA-SHA1", "RSA-SHA256", "PLAINTEXT"]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 # What encoders get wrong, and what sorting by letters instead of bytes gets wrong.
 AWKWARD = list("~+%&=*!'()\"\\,;:/?#[]@|{}<>^` \t\r\n\x00\x7fé\u0301\u00e9ßÅ\u212b\ufffd\U0001f98a")
-AWKWARD += ["%20", "%2B", "+ ", "&amp;", "a=b", "=", "&&", "%zz", "%", "\U0010ffff", "\ud7ff", "\ue000"]
+AWKWARD += ["%20", "%2B", "+ ", "&amp;", "a=b", "=", "&&", "%zz", "%"]
+AWKWARD += ["\U0010ffff", "\ud7ff", "\ue000"]
 
 
 def answer(case, key):
@@ -95,7 +98,7 @@ def pairs(source):
 
 
 def spelled(source, part):
-    """A name or value of a query as other clients spell it: `+` or %20, any case, more encoded or less."""
+    """A name or value of a query as other clients spell it: `+` or %20, more encoded or less."""
     spelling = ""
     for byte in part.encode():
         plain = chr(byte).isalnum() and byte < 0x80 or chr(byte) in "-._~"
@@ -114,18 +117,25 @@ def address(source):
     """An endpoint with or without a port, path and query, its host in any case."""
     scheme = source.choice(["https", "https", "http"])
     host = source.choice(
-        ["a.example", "API.Example.COM", "xn--bcher-kva.example", "127.0.0.1", "localhost", "[2001:DB8::1]"]
+        [
+            "a.example", "API.Example.COM", "xn--bcher-kva.example", "127.0.0.1", "localhost",
+            "[2001:DB8::1]",
+        ]
     )
     port = source.choice(["", "", ":443", ":80", ":8443", f":{source.randrange(1, 65536)}"])
     path = source.choice(
-        ["", "/", "/oauth/token", "/r%20v/X", "/A/%c3%a9/", "/x;v=1", "/w/index.php", "/a//b", "/~me/a+b", "/p/../q"]
+        [
+            "", "/", "/oauth/token", "/r%20v/X", "/A/%c3%a9/", "/x;v=1", "/w/index.php", "/a//b",
+            "/~me/a+b", "/p/../q",
+        ]
     )
     query = source.choice(["", "", "?"])
     if source.random() < 0.5:
         pieces = []
         for each in pairs(source):
             name, value = spelled(source, each["name"]), spelled(source, each["value"])
-            pieces.append(name if not value and name and source.random() < 0.5 else f"{name}={value}")
+            is_bare = name and not value and source.random() < 0.5
+            pieces.append(name if is_bare else f"{name}={value}")
         query = "?" + "&".join(pieces)
     return scheme + "://" + host + port + path + query
 
