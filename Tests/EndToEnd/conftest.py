@@ -4,12 +4,14 @@ own."""
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "demo"))
 
+import oauth1_apps  # noqa: E402
 from rig import Rig  # noqa: E402
 
 
@@ -37,3 +39,20 @@ def rig(shared_rig):
     shared_rig.provider.control(reset=True)
     shared_rig.connector.reset()
     return shared_rig
+
+
+@pytest.fixture(scope="session")
+def shared_oauth1_rig():
+    """The chain with the apps of the OAuth 1 tests."""
+    with tempfile.TemporaryDirectory(prefix="oauth-responder-") as directory:
+        key_path, key, public_key = oauth1_apps.rsa_keys(directory)
+        configuration, clients = oauth1_apps.settings(key_path, public_key)
+        with Rig(configuration, clients, environment={"RSA_KEY": key}) as rig:
+            yield rig
+
+
+@pytest.fixture
+def oauth1_rig(shared_oauth1_rig):
+    """The same with a provider that has seen nothing yet."""
+    shared_oauth1_rig.provider.control(reset=True)
+    return shared_oauth1_rig

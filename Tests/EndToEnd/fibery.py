@@ -64,10 +64,12 @@ def connect2(rig, app="crm", realistic=True, **more):
     return ok(exchange2(rig, back, app, more.get("callback", CALLBACK), realistic))
 
 
-def authorize1(rig, app="board", callback=CALLBACK1, realistic=True, decision="allow"):
+def authorize1(
+    rig, app="board", callback=CALLBACK1, realistic=True, decision="allow", more=None
+):
     """OAuth 1: the first call, and the user's decision. Returns the answer and the redirect's
     query."""
-    body = {"callback_uri": callback} | (ACCOUNT if realistic else {})
+    body = {"callback_uri": callback} | (ACCOUNT if realistic else {}) | (more or {})
     asked = ok(rig.post(f"/{app}/oauth1/v1/authorize", body))
     assert set(asked) == {"redirect_uri", "token", "secret"}
     return asked, query(decide(rig.provider.caller, asked["redirect_uri"], decision))

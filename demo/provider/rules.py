@@ -7,7 +7,7 @@ others:
 - `delay`: seconds of silence before the answer
 - `drop`: "before" closes the connection unanswered and does nothing, "after" does its work first
 - `status`, `body` (a string as it is, anything else as JSON), `headers`: an answer of the rule's
-  own
+  own; a header that is null is left out, `Date` too
 - `merge`, `remove`: members of the provider's JSON or form answer that are added or left out
 - `nest`: the name of a member into which the JSON answer is put
 - `form`: the JSON answer as a form, with the content type of plain text
@@ -75,7 +75,7 @@ def transform(rule, answer):
         return answer
     headers, status = dict(answer.headers), rule.get("success", 200)
     is_json = answer.headers.get("Content-Type") == "application/json"
-    members = json.loads(answer.body) if is_json else dict(parse_qsl(answer.body))
+    members = json.loads(answer.body) if is_json else dict(parse_qsl(answer.body, True))
     members |= rule.get("merge", {})
     members = {name: it for name, it in members.items() if name not in rule.get("remove", [])}
     if "nest" in rule:

@@ -131,9 +131,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, answer, truncate=None):
         body = answer.body.encode()
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
+        self.send_response_only(answer.status)
+        # An endpoint or rule may tell another date, or none.
+        for name, value in ({"Date": self.date_time_string()} | answer.headers).items():
+            if value is not None:
+                self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body if truncate is None else body[:truncate])

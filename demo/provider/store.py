@@ -39,11 +39,23 @@ class Client:
     token_scheme: str = "Bearer "
     userinfo: dict | list | None = None
     issuer: str = ""
+    # OAuth 1 alone: "1.0" wants no callback and no verifier; where "oob" leads to; "body" or
+    # "header"; how many seconds the clock is ahead, and whether "date" or "problem" tells; empty
+    # token secrets; tokens that expire and are renewed by a session handle.
+    oauth_version: str = "1.0a"
+    registered_callback: str = ""
+    problem_in: str = "body"
+    clock_ahead: int = 0
+    clock_told_by: str = "date"
+    token_secrets: bool = True
+    session_handles: bool = False
     issuer_in_callback: bool = False
     callback_extra: dict = field(default_factory=dict)
 
     def allows_callback(self, uri):
-        """Whether the callback lies at one of the registered origins."""
+        """Whether the callback lies at a registered origin, or is to be the registered one."""
+        if uri == "oob":
+            return bool(self.registered_callback)
         return any(
             uri == origin or uri.startswith((origin + "/", origin + "?"))
             for origin in self.callback_origins
@@ -73,11 +85,12 @@ class Code:
 
 @dataclass
 class Token:
-    """An access token of either version; `secret` in OAuth 1 alone."""
+    """An access token of either version; `secret` and `session_handle` in OAuth 1 alone."""
 
     client_id: str
     grant: str
     secret: str = ""
+    session_handle: str = ""
     scopes: list = field(default_factory=list)
     expires_at: float | None = None
 

@@ -67,6 +67,15 @@ class Call:
         """The address that was called, without a query."""
         return self.url.partition("?")[0]
 
+    def parameter(self, name):
+        """The value of an OAuth 1 parameter, wherever it is transmitted, or None."""
+        for part in self.authorization.partition(" ")[2].split(","):
+            key, _, value = part.strip().partition("=")
+            if key == name:
+                return unquote_plus(value.strip('"'))
+        found = self.form_value(name)
+        return self.query_value(name) if found is None else found
+
     def basic(self):
         """The client's id and secret of an Authorization header of RFC 6749, section 2.3.1."""
         scheme, _, value = self.authorization.partition(" ")
@@ -91,11 +100,7 @@ class Call:
         basic = self.basic()
         if basic:
             return basic[0]
-        for part in self.authorization.partition(" ")[2].split(","):
-            name, _, value = part.strip().partition("=")
-            if name == "oauth_consumer_key":
-                return unquote_plus(value.strip('"'))
-        return None
+        return self.parameter("oauth_consumer_key")
 
 
 @dataclass

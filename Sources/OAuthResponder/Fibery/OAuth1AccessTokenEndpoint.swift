@@ -18,17 +18,23 @@ enum OAuth1AccessTokenEndpoint {
         let verifier = provider.isRevisionA ? try readVerifier(call) : nil
         call.keepSecret(verifier)
         let brought = try call.callbackMembers(provider.callbackParameters)
+        let endpoint = try client.endpoint(provider.tokenEndpoint)
         let standard = OAuth1.TokenCredentialRequest.request(
             method: provider.method,
-            endpoint: try client.endpoint(provider.tokenEndpoint),
+            endpoint: endpoint,
             credentials: credentials,
             verifier: verifier,
             parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
+        // With the secret: what one call is granted must not go to another that could not sign for it.
         let key = try Call.digest(
-            of: ["oauth1", call.app.name, credentials.identifier, verifier ?? ""])
+            of: [
+                "oauth1", call.app.name, endpoint.uri.appending([]), credentials.identifier,
+                credentials.sharedSecret.reveal(), verifier ?? "",
+            ]
+        )
         let granted = try call.commons.tokenCredentials.outcome(
             for: key,
             grace: .zero,
@@ -51,7 +57,8 @@ enum OAuth1AccessTokenEndpoint {
         let isEmpty = call.body.fields["access_secret"] == .string("")
         let secret = isEmpty ? "" : try call.body.requiredText("access_secret", in: .fields)
         call.keepSecret(identifier, secret)
-        if let returned = try call.body.text("oauth_token") {
+        if let present = call.body.members["oauth_token"], present != .null {
+            let returned = try call.body.text("oauth_token") ?? ""
             guard ConstantTimeComparison.areEqual(Array(returned.utf8), Array(identifier.utf8))
             else {
                 throw .foreignCallback(.token)

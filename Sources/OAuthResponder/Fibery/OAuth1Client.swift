@@ -71,13 +71,14 @@ struct OAuth1Client {
 
     /// Finds what a placeholder stands for; nil where nobody has a usable value.
     func value(of name: String) -> String? {
-        call.placeholder(
-            name,
-            known: [
-                "client_id": provider.client.identifier, "consumer_key": provider.client.identifier,
-            ],
-            rules: provider.hostRules
-        )
+        var known = [
+            "client_id": provider.client.identifier, "consumer_key": provider.client.identifier,
+        ]
+        if case .sharedSecret(_, let secret) = provider.client.key {
+            known["client_secret"] = secret.reveal()
+            known["consumer_secret"] = secret.reveal()
+        }
+        return call.placeholder(name, known: known, rules: provider.hostRules)
     }
 
     /// Signs a request, sends it and has the answer understood.

@@ -34,15 +34,18 @@ struct OAuth1Validation {
     /// - Throws: `ServiceError`; `.deadAccount` where the account must be connected again.
     func answer() throws(ServiceError) -> [String: JSONValue] {
         let now = call.commons.now()
-        if let end = expiry.timestamp, end <= now.advanced(bySeconds: Self.leeway),
-            sessionHandle != nil
-        {
-            do throws(ServiceError) {
-                return try answer(with: try renewed())
-            } catch {
-                guard end > now, error.isPassing else { throw error }
-                return members(name: fallbackName(call.body.fields), granted: nil)
+        if let end = expiry.timestamp {
+            let isExpired = end <= now
+            if end <= now.advanced(bySeconds: Self.leeway), sessionHandle != nil {
+                do throws(ServiceError) {
+                    return try answer(with: try renewed())
+                } catch {
+                    // The old token still works and the next call tries again.
+                    guard !isExpired, error.isPassing else { throw error }
+                    return try answer(unrenewed: error)
+                }
             }
+            if isExpired, client.provider.verifyEndpoint == nil { throw .deadAccount(.expired) }
         }
         do throws(ServiceError) {
             let name = try name(of: credentials, account: call.body.fields)
@@ -61,7 +64,8 @@ struct OAuth1Validation {
             let name = try name(of: granted.credentials, account: account)
             return members(name: name, granted: granted)
         } catch {
-            if error.isRefusalOfToken { throw error.asDeadAccount }
+            // A 403 is about what the token may see, not about the token.
+            if error.isRefusalOfToken, error.providerStatus != 403 { throw error.asDeadAccount }
             return members(name: fallbackName(account), granted: granted)
         }
     }
@@ -80,17 +84,23 @@ struct OAuth1Validation {
 
     private func renewed() throws(ServiceError) -> OAuth1.GrantedCredentials {
         let provider = client.provider
+        let endpoint = try client.endpoint(provider.tokenEndpoint)
         let standard = OAuth1.TokenCredentialRequest.renewal(
             method: provider.method,
-            endpoint: try client.endpoint(provider.tokenEndpoint),
+            endpoint: endpoint,
             credentials: credentials,
             sessionHandle: sessionHandle ?? "",
             parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
+        // With the secret: new tokens are for those who could have signed for them.
         let key = try Call.digest(
-            of: ["renewal", call.app.name, credentials.identifier, sessionHandle ?? ""])
+            of: [
+                "renewal", call.app.name, endpoint.uri.appending([]), credentials.identifier,
+                credentials.sharedSecret.reveal(), sessionHandle ?? "",
+            ]
+        )
         let outcome = call.commons.tokenCredentials.outcome(
             for: key,
             grace: Self.grace,
@@ -103,9 +113,28 @@ struct OAuth1Validation {
             }
         }
         do throws(ServiceError) {
-            return try outcome.get()
+            let granted = try outcome.get()
+            let secret = granted.credentials.sharedSecret.reveal()
+            call.keepSecret(granted.credentials.identifier, secret)
+            return granted
         } catch {
             throw error.asDeadAccount
+        }
+    }
+
+    /// Answers with the old token, which is good for a while.
+    ///
+    /// Where the server already refuses it, the failure is thrown that there is no new one: the
+    /// session handle may still be good.
+    private func answer(
+        unrenewed failure: ServiceError
+    ) throws(ServiceError) -> [String: JSONValue] {
+        let account = call.body.fields
+        do throws(ServiceError) {
+            return members(name: try name(of: credentials, account: account), granted: nil)
+        } catch {
+            if error.isRefusalOfToken { throw failure }
+            return members(name: fallbackName(account), granted: nil)
         }
     }
 

@@ -90,11 +90,8 @@ extension OAuth1 {
                 code: problem.code,
                 description: problem.advice
             )
+            if problem.blamesClient { return .misconfigured(error) }
             switch problem.code {
-            case "consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused",
-                "signature_method_rejected", "version_rejected", "invalid_client",
-                "unauthorized_client", "unsupported_signature_method":
-                return .misconfigured(error)
             case "signature_invalid" where step == .temporaryCredentials,
                 "invalid_signature" where step == .temporaryCredentials:
                 return .misconfigured(error)
@@ -106,8 +103,10 @@ extension OAuth1 {
             case "server_error":
                 return .serverError(status: status)
             default:
+                // In the first step no user has had a part that could be refused.
                 error.mayBeMisconfigured =
                     problem.isTimestampRefused || problem.code == "invalid_request"
+                    || step == .temporaryCredentials
                 return .refused(error)
             }
         }
@@ -122,13 +121,24 @@ extension OAuth1 {
         /// The `oauth_acceptable_timestamps`: two numbers with `-` between them.
         var acceptableTimestamps: String?
 
+        /// Whether the client itself is refused, whoever the user is.
+        var blamesClient: Bool {
+            [
+                "consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused",
+                "signature_method_rejected", "version_rejected", "invalid_client",
+                "unauthorized_client", "unsupported_signature_method",
+            ].contains(code)
+        }
+
         /// Whether the server says that the clocks differ too much.
         var isTimestampRefused: Bool { code == "timestamp_refused" }
 
         /// The middle of the timestamps that the server would take, in seconds since 1970.
         var acceptableTimestamp: Int64? {
-            guard let halves = acceptableTimestamps?.split(separator: "-"), halves.count == 2,
-                let low = Int64(halves[0]), let high = Int64(halves[1]), low >= 0, high >= low
+            let halves = acceptableTimestamps?
+                .split(separator: "-", omittingEmptySubsequences: false)
+            guard let halves, halves.count == 2, let low = Int64(halves[0]),
+                let high = Int64(halves[1]), low >= 0, high >= low
             else { return nil }
             return low + (high - low) / 2
         }

@@ -60,7 +60,7 @@ extension OAuth1 {
         var client: ClientCredentials
         /// Where the protocol parameters go.
         var transmission: ParameterTransmission
-        /// The `realm` of the header, nil for none.
+        /// The `realm` of the header; nil or empty for none.
         var realm: String?
 
         /// Signs a request and puts the protocol parameters where they belong.
@@ -144,7 +144,8 @@ extension OAuth1 {
 
         /// RFC 5849 §3.5.1.
         private func authorizationHeader(_ parameters: [Parameter]) -> String {
-            let realm = realm.map { ["realm=\"\(Self.quotable($0))\""] } ?? []
+            let realm =
+                realm.flatMap { $0.isEmpty ? nil : ["realm=\"\(Self.quotable($0))\""] } ?? []
             let pairs = parameters.map {
                 "\(PercentEncoding.encode($0.name))=\"\(PercentEncoding.encode($0.value))\""
             }

@@ -93,13 +93,18 @@ extension OAuth1 {
         ///
         /// - Parameter response: the server's answer.
         /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
-        /// - Throws: `ProviderFailure`; a 401, bare or not, is `.refused`.
+        /// - Throws: `ProviderFailure`; a 401 is `.refused`, unless it says that the client is to
+        ///   blame.
         static func understand(_ response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
-            try AccountAnswer.understand(response) { response, body in
-                Answer.problem(of: response, body: body).map {
-                    ProviderError(status: response.status, code: $0.code, description: $0.advice)
-                }
+            let problem = Answer.problem(of: response, body: AnswerBody(of: response))
+            let error = problem.map {
+                ProviderError(status: response.status, code: $0.code, description: $0.advice)
             }
+            let isStatusSilent = ProviderFailure(statusOf: response) == nil
+            if isStatusSilent, let error, problem?.blamesClient == true {
+                throw .misconfigured(error)
+            }
+            return try AccountAnswer.understand(response) { _, _ in error }
         }
     }
 }

@@ -24,7 +24,7 @@ enum AnswerBody: Sendable, Equatable {
     }
 
     private static func form(_ body: [UInt8]) -> [String: JSONValue]? {
-        let text = String(decoding: body, as: UTF8.self).trimmed
+        let text = Self.text(of: body).trimmed
         let names = text.utf8.split(separator: UInt8(ascii: "&")).map {
             $0.prefix { $0 != UInt8(ascii: "=") }
         }
@@ -41,6 +41,15 @@ enum AnswerBody: Sendable, Equatable {
         guard isForm else { return nil }
         let pairs = FormURLEncoding.decode(text).map { ($0.name, JSONValue.string($0.value)) }
         return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// UTF-8 without its mark, else Latin-1.
+    private static func text(of body: [UInt8]) -> String {
+        guard let text = String(validating: body, as: UTF8.self) else {
+            return String(String.UnicodeScalarView(body.map { Unicode.Scalar($0) }))
+        }
+        return text.unicodeScalars.first == "\u{FEFF}"
+            ? String(text.unicodeScalars.dropFirst()) : text
     }
 }
 

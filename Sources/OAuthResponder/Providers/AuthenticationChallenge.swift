@@ -12,12 +12,7 @@ enum AuthenticationChallenge {
             // The first parameter stands behind the scheme: `OAuth realm="x"`.
             let name = piece[..<equals].split(whereSeparator: \.isWhitespace).last ?? ""
             let text = unquoted(String(piece[piece.index(after: equals)...]).trimmed)
-            let decoded = String(
-                decoding: PercentEncoding.decodeForm(
-                    text.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
-                ),
-                as: UTF8.self
-            )
+            let decoded = String(decoding: PercentEncoding.decodeForm(text.utf8), as: UTF8.self)
             parameters[name.lowercased()] = parameters[name.lowercased()] ?? decoded
         }
         return parameters

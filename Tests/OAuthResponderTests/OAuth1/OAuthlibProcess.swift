@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import OAuthResponder
+
+/// The running `oauthlib_reference.py`, which ends with this value.
+final class OAuthlibProcess {
+    /// The RSA key that both sides sign with, made for this process.
+    let privateKey: PrivateKey
+
+    private let process: pid_t
+    private let connection: Int32
+    private var unread: [UInt8] = []
+
+    private struct Start: Decodable {
+        var privateKey: String
+
+        enum CodingKeys: String, CodingKey { case privateKey = "private_key" }
+    }
+
+    /// A generated case with oauthlib's answer.
+    struct Generated: Decodable {
+        var `case`: ReferenceCase
+        var answer: ReferenceAnswer
+    }
+
+    /// Starts the process, which begins to generate cases.
+    init(seed: Int, count: Int) throws {
+        let script = "\(#filePath)".replacing(
+            "OAuthlibProcess.swift",
+            with: "oauthlib_reference.py"
+        )
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let result = socketpair(AF_UNIX, kind, 0, &ends)
+        try #require(result == 0)
+        defer { close(ends[1]) }
+        connection = ends[0]
+        process = try Self.spawn(
+            ["/usr/bin/python3", script, "\(seed)", "\(count)"],
+            inputAndOutput: ends[1]
+        )
+        let line = Self.line(connection, &unread)
+        let start = try JSONDecoder().decode(Start.self, from: Data(line))
+        privateKey = try PrivateKey(pem: Secret(start.privateKey))
+    }
+
+    deinit {
+        close(connection)
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
+    }
+
+    /// The next of the generated cases.
+    func next() throws -> Generated {
+        try JSONDecoder().decode(Generated.self, from: Data(Self.line(connection, &unread)))
+    }
+
+    /// oauthlib's answer to a case; to be asked once all generated cases have been read.
+    func answer(to question: ReferenceCase) throws -> ReferenceAnswer {
+        var line = Array(try JSONEncoder().encode(question)) + [UInt8(ascii: "\n")]
+        while !line.isEmpty {
+            let count = send(connection, line, line.count, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { break }
+            line.removeFirst(count)
+        }
+        let answer = Self.line(connection, &unread)
+        return try JSONDecoder().decode(ReferenceAnswer.self, from: Data(answer))
+    }
+
+    private static func spawn(_ words: [String], inputAndOutput end: Int32) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, end, 0)
+        posix_spawn_file_actions_adddup2(&actions, end, 1)
+        var arguments = words.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        var process: pid_t = 0
+        let result = posix_spawn(&process, words[0], &actions, nil, &arguments, environ)
+        try #require(result == 0)
+        return process
+    }
+
+    private static func line(_ descriptor: Int32, _ unread: inout [UInt8]) -> [UInt8] {
+        var searched = 0
+        while true {
+            if let end = unread[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { unread.removeFirst(end + 1) }
+                return Array(unread[..<end])
+            }
+            searched = unread.count
+            var part = [UInt8](repeating: 0, count: 64 * 1024)
+            let count = read(descriptor, &part, part.count)
+            guard count > 0 else { return [] }
+            unread += part[..<count]
+        }
+    }
+}
