@@ -33,7 +33,7 @@ def test_the_play_succeeds_and_leaves_nothing_behind(directory):
     demo = start(directory, "--once")
     output, _ = demo.communicate(timeout=60)
     assert demo.returncode == 0, output
-    assert output.count("200 {") == 7 and "\033" not in output
+    assert output.count("200 {") == 8 and "\033" not in output
     assert list(directory.iterdir()) == []
 
 
