@@ -1,5 +1,5 @@
 PYTHON := /usr/bin/python3
-SWIFT_BUILD := swift build -Xswiftc -warnings-as-errors
+SWIFT_BUILD := .ci/tidily swift build -Xswiftc -warnings-as-errors
 SWIFT_SOURCES := Sources Tests Package.swift
 
 .PHONY: help run test build release lint format prepare
@@ -11,8 +11,8 @@ run: build ## Plays Fibery once through both versions, then stays up until Ctrl-
 	@exec $(PYTHON) demo/play.py
 
 test: build ## Runs all tests: those in Swift, then those end to end
-	swift test -Xswiftc -warnings-as-errors
-	$(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
+	.ci/tidily swift test -Xswiftc -warnings-as-errors
+	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
 
 build: prepare ## Builds the program for the tests and the demo
 	$(SWIFT_BUILD)
