@@ -113,7 +113,8 @@ struct OAuth1AnswerTests {
     @Test(
         "OAuth 1.0a demands that the callback is confirmed",
         arguments: [
-            ("&oauth_callback_confirmed=true", true), ("", false),
+            ("&oauth_callback_confirmed=true", true), ("&oauth_callback_confirmed=True", true),
+            ("", false),
             ("&oauth_callback_confirmed=false", false), ("&oauth_callback_confirmed=", false),
         ]
     )
