@@ -260,6 +260,17 @@ def test_a_redirect_with_an_error_is_a_401_whatever_its_code(failing, query):
     assert failing.provider.record() == []
 
 
+@pytest.mark.parametrize("code, level, word", [
+    ("access_denied", "info", "allow"), ("invalid_request", "error", "operator"),
+    ("invalid_scope", "error", "operator"), ("unauthorized_client", "error", "operator"),
+])
+def test_a_redirect_that_refuses_the_settings_is_for_the_operator(failing, code, level, word):
+    body = {"fields": {"callback_uri": CALLBACK}, "state": "s", "error": code}
+    reply = failing.post("/crm/oauth2/v1/access_token", body)
+    assert word in error(reply, 401)
+    assert log_line(failing, reply)["level"] == level
+
+
 USERINFO = {
     "429": (answer(429), 429), "403 that asks to wait": (answer(403, Retry_After="5"), 429),
     "503": (answer(503), 503), "500": (answer(500), 502), "HTML": (answer(200, "<html>"), 502),

@@ -104,10 +104,12 @@ extension FailureReply {
                     "\(context.provider) did not authorize the connection",
                     error,
                     context,
-                    advice: "Please connect again and allow the access."
+                    advice: error.mayBeMisconfigured
+                        ? "Please tell the operator of this app."
+                        : "Please connect again and allow the access."
                 ),
                 label: "declined",
-                level: .info,
+                level: error.mayBeMisconfigured ? .error : .info,
                 providerCode: SafeText.code(error.code, without: context.secrets)
             )
         case .foreignCallback(let reason):

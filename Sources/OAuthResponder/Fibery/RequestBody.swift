@@ -107,6 +107,13 @@ struct RequestBody: Sendable {
         return top ?? inFields
     }
 
+    /// Codes of a redirect that say what is wrong with the request the operator had us make.
+    ///
+    /// RFC 6749 §4.1.2.1.
+    private static let codesOfSettings = [
+        "invalid_request", "invalid_scope", "unauthorized_client", "unsupported_response_type",
+    ]
+
     /// Reads why the browser comes back without consent.
     ///
     /// - Parameter names: the members that name a reason.
@@ -127,7 +134,8 @@ struct RequestBody: Sendable {
             // What `denied` holds is the request token.
             code: reason == "denied" ? "access_denied" : code,
             description: members["error_description"]?.string
-                ?? members["oauth_problem_advice"]?.string
+                ?? members["oauth_problem_advice"]?.string,
+            mayBeMisconfigured: Self.codesOfSettings.contains(code)
         )
     }
 }

@@ -60,7 +60,11 @@ extension OAuth1 {
                 }
                 let error = TokenErrorMembers.error(in: members, status: response.status)
                 if let error, isJSON || members["oauth_token"] == nil {
-                    return Problem(code: error.code ?? "", advice: error.description)
+                    return Problem(
+                        code: error.code ?? "",
+                        advice: error.description,
+                        isOfEndpoint: error.blamesEndpoint
+                    )
                 }
             }
             for field in response.fields where field.name.lowercased() == "www-authenticate" {
@@ -90,7 +94,7 @@ extension OAuth1 {
                 code: problem.code,
                 description: problem.advice
             )
-            if problem.blamesClient { return .misconfigured(error) }
+            if problem.blamesClient || problem.isOfEndpoint { return .misconfigured(error) }
             switch problem.code {
             case "signature_invalid" where step == .temporaryCredentials,
                 "invalid_signature" where step == .temporaryCredentials:
@@ -120,6 +124,8 @@ extension OAuth1 {
         var advice: String?
         /// The `oauth_acceptable_timestamps`: two numbers with `-` between them.
         var acceptableTimestamps: String?
+        /// Whether the server has no OAuth at the endpoint; see ``ProviderError/blamesEndpoint``.
+        var isOfEndpoint = false
 
         /// Whether the client itself is refused, whoever the user is.
         var blamesClient: Bool {

@@ -45,8 +45,9 @@ extension OAuth1 {
             let members = try Answer.members(of: response, in: .temporaryCredentials)
             let pair = try Credentials.pair(in: members, status: response.status)
             if isRevisionA {
+                // Authlib writes "True".
                 let confirmed = members["oauth_callback_confirmed"]
-                guard confirmed == .string("true") || confirmed == .bool(true) else {
+                guard confirmed?.string?.lowercased() == "true" || confirmed == .bool(true) else {
                     throw .malformed(status: response.status, .callbackNotConfirmed)
                 }
             }

@@ -142,7 +142,7 @@ extension OAuth2 {
                 error.mayBeMisconfigured = true
                 return .refused(error)
             default:
-                return .refused(error)
+                return error.blamesEndpoint ? .misconfigured(error) : .refused(error)
             }
         }
     }

@@ -44,6 +44,7 @@ enum AccountAnswer {
         }
         if let error {
             guard let code = error.code?.lowercased(), deadTokenCodes.contains(code) else {
+                if error.blamesEndpoint { throw .misconfigured(error) }
                 throw .malformed(status: response.status, .unexpectedStatus)
             }
             throw .refused(error)

@@ -45,6 +45,13 @@ struct ProviderError: Error, Equatable, Sendable {
     var description: String?
     /// Whether settings may be to blame although the user's part was refused.
     var mayBeMisconfigured = false
+
+    /// Whether the error is that of a server with nothing of OAuth at the endpoint: a 404 or 405
+    /// without a code of RFC 6749 §4.1.2.1 or §5.2, such as a framework's `"error": "Not Found"`.
+    var blamesEndpoint: Bool {
+        let codes = ["invalid_grant", "invalid_request", "access_denied"]
+        return (status == 404 || status == 405) && !codes.contains(code?.lowercased() ?? "")
+    }
 }
 
 extension ProviderFailure {

@@ -113,7 +113,8 @@ struct OAuth1AnswerTests {
     @Test(
         "OAuth 1.0a demands that the callback is confirmed",
         arguments: [
-            ("&oauth_callback_confirmed=true", true), ("", false),
+            ("&oauth_callback_confirmed=true", true), ("&oauth_callback_confirmed=True", true),
+            ("", false),
             ("&oauth_callback_confirmed=false", false), ("&oauth_callback_confirmed=", false),
         ]
     )
@@ -188,6 +189,14 @@ struct OAuth1AnswerTests {
             (400, "", .malformed(status: 400, .unexpectedStatus)),
             (404, "", .misconfigured(ProviderError(status: 404))),
             (405, "<html>", .misconfigured(ProviderError(status: 405))),
+            (
+                404, #"{"status": 404, "error": "Not Found"}"#,
+                .misconfigured(ProviderError(status: 404, code: "Not Found"))
+            ),
+            (
+                405, "error=method_not_allowed",
+                .misconfigured(ProviderError(status: 405, code: "method_not_allowed"))
+            ),
             (302, pair, .redirected(status: 302)), (500, pair, .serverError(status: 500)),
             (503, "", .unavailable(status: 503, retryAfter: nil)),
             (429, "oauth_problem=x", .rateLimited(status: 429, retryAfter: nil)),

@@ -98,6 +98,15 @@ struct AccountAnswerTests {
         )
     }
 
+    @Test(
+        "a missing endpoint is the operator's fault, whatever its server says of it",
+        arguments: [(404, "<html>", nil), (404, #"{"error":"Not Found"}"#, "Not Found")]
+    )
+    func missingEndpoint(status: Int, body: String, code: String?) {
+        let error = ProviderError(status: status, code: code)
+        #expect(outcome(status, body) == .failure(.misconfigured(error)))
+    }
+
     @Test("objects, lists and empty bodies are answers")
     func successes() {
         #expect(outcome(200, #"{"a":1}"#) == .success(.object(["a": .integer(1)])))
