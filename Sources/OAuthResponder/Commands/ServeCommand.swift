@@ -12,6 +12,7 @@ struct ServeCommand {
     /// - Returns: `.configuration` for a faulty file, `.usage` where the process was started
     ///   without a gateway, `.system` where the system refuses something, else `.ok`.
     func run() -> ExitStatus {
+        Signals.block()
         let log = Log()
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil

@@ -8,7 +8,7 @@ enum ProcessEnvironment {
     /// Prepares the process; to be called first, while there is one thread.
     static func prepare() {
         openStandardDescriptors()
-        Signals.block()
+        Signals.blockBrokenPipes()
         // TLS libraries write session keys into the file that it names.
         unsetenv("SSLKEYLOGFILE")
         raiseDescriptorLimit()
