@@ -56,6 +56,13 @@ def test_the_answer_of_the_connector_passes_as_it_is(rig, status):
     assert reply.headers.get_all("Cache-Control") == ["max-age=60"]
 
 
+def test_an_answer_of_the_connector_may_have_a_long_head(rig):
+    rig.connector.answer_headers = {f"X-Own-{number}": "a" * 2000 for number in range(10)}
+    reply = rig.get("/own")
+    assert reply.status == 200
+    assert all(reply.headers[f"X-Own-{number}"] == "a" * 2000 for number in range(10))
+
+
 @pytest.mark.parametrize(
     "target", ["/crm/validate", "/crm/validate?a=b%20c&d=/../e", "//crm/valid%61te"]
 )

@@ -436,6 +436,51 @@ def test_a_cgi_call_with_a_short_body_is_a_400(tmp_path):
     assert done.stdout.startswith(b"Status: 400 ")
 
 
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"SCRIPT_NAME": "/cgi-bin/oauth/healthz", "DOCUMENT_URI": "/cgi-bin/oauth/healthz"},
+        {"SCRIPT_NAME": "/cgi-bin/oauth"},
+    ],
+    ids=["fcgiwrap", "CGI"],
+)
+def test_behind_a_path_of_its_own_a_cgi_program_is_found(tmp_path, variables):
+    own = {"GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PATH_INFO": "/healthz"}
+    assert run_cgi(tmp_path, **own, **variables).stdout.startswith(b"Status: 200 ")
+
+
+def test_a_cgi_call_with_a_body_over_64_KiB_is_a_413_once_the_body_is_read(tmp_path):
+    config = tmp_path / "config.json5"
+    config.write_text("{apps: {a: %s}}" % APP)
+    size = 300_000
+    own = {"REQUEST_METHOD": "POST", "PATH_INFO": "/validate", "CONTENT_LENGTH": str(size)}
+    with subprocess.Popen(
+        [BINARY, "--config", str(config)], env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        # A server writes all of it before it reads, and gives up where that fails.
+        process.stdin.write(b" " * size)
+        process.stdin.flush()
+        assert process.stdout.read().startswith(b"Status: 413 ")
+
+
+def test_closed_standard_descriptors_are_not_given_to_connections(tmp_path):
+    path, config = tmp_path / "responder.sock", tmp_path / "config.json5"
+    config.write_text("{apps: {a: %s}}" % APP)
+    command = ["sh", "-c", 'exec "$@" 0<&- 1>&- 2>&-', "-", BINARY, "--config", str(config)]
+    process = subprocess.Popen([*command, "--listen", f"unix:{path}"])
+    try:
+        eventually(lambda: listens(str(path)))
+        assert exchange(str(path)).status == 200
+        for number in range(3):
+            assert os.readlink(f"/proc/{process.pid}/fd/{number}") == "/dev/null"
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_started_by_hand_without_an_address_the_program_exits_64(tmp_path):
     done = run_cgi(tmp_path)
     assert done.returncode == 64

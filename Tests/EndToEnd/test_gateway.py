@@ -1,5 +1,6 @@
 """deploy/nginx.conf: what nginx itself answers, and what it keeps from the responder."""
 
+import json
 import socket
 import subprocess
 import time
@@ -91,6 +92,38 @@ def test_what_nginx_refuses_is_refused_in_json(rig, request_bytes, status):
     error(reply, status)
     assert status != 405 or "POST" in reply.headers["Allow"]
     assert rig.connector.seen == []
+
+
+def test_a_large_body_does_not_change_what_nginx_answers():
+    large = HEAD + b"Content-Length: 2000000\r\n\r\n"
+    with Rig() as rig:
+        error(raw(rig, b"POST /crm/validate" + large), 413)
+        error(raw(rig, b"POST /upload" + large, plain=True), 403)
+        rig.connector.close()
+        error(raw(rig, b"POST /upload" + large), 502, try_later=True)
+
+
+def test_pipelined_calls_are_answered_one_by_one(rig):
+    body = b'{"callback_uri": "https://oauth-svc.fibery.io", "state": "s"}'
+    call = b"POST /crm/oauth2/v1/authorize" + HEAD + b"Content-Length: %d\r\n\r\n" % len(body)
+    connection = rig.caller.connect()
+    connection.connect()
+    connection.sock.sendall((call + body) * 3)
+    answers = connection.sock.makefile("rb")
+    for _ in range(3):
+        assert answers.readline().split()[1] == b"200"
+        length = 0
+        while line := answers.readline().strip():
+            name, _, value = line.partition(b": ")
+            length = int(value) if name == b"Content-Length" else length
+        assert "redirect_uri" in json.loads(answers.read(length))
+    answers.close()
+    connection.close()
+
+
+@pytest.mark.parametrize("path", [b"/healthz", b"/own"])
+def test_a_caller_of_http_1_0_needs_no_host(rig, path):
+    assert raw(rig, b"GET " + path + b" HTTP/1.0\r\n\r\n").status == 200
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["plain on TLS", "TLS on plain"])

@@ -1,12 +1,15 @@
-"""The program as a process: how it ends, and what becomes of the calls in flight."""
+"""The program as a process: how it ends, what becomes of the calls in flight, what it logs."""
 
 import json
 import signal
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from fibery import authorize2, connect2, error, exchange2, ok, validate
+from fastcgi_client import Connection, call, exchange
 from rig import Rig
+from settings import CONFIGURATION
 
 
 def until(condition):
@@ -86,3 +89,94 @@ def test_callers_that_hang_up_do_no_harm(rig):
         connection.close()
     until(lambda: len(rig.provider.record("/oauth2/userinfo")) == before + 5)
     ok(validate(rig, account))
+
+
+def records(rig, **wanted):
+    """The lines of the responder's log that have these members."""
+    lines = [json.loads(line) for line in rig.responder_log().splitlines()]
+    return [line for line in lines if wanted.items() <= line.items()]
+
+
+def test_calls_still_in_flight_after_24_seconds_are_answered_504():
+    tokens = {"id": "oauth2", "fields": {"access_token": "t"}}
+    code = {"fields": {"callback_uri": "https://oauth-svc.fibery.io"}, "code": "c"}
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        address = "http://127.0.0.1:%d" % silent.getsockname()[1]
+        oauth2 = {
+            "client_id": "i", "client_secret": "s", "authorization_endpoint": address,
+            "token_endpoint": address, "userinfo_endpoint": address,
+        }
+        limits = {"timeout": 60, "request_timeout": 60}
+        with Rig({"apps": {"slow": {"oauth2": oauth2}}} | limits) as rig:
+            path = str(rig.directory / "responder.sock")
+            calls, held = [], []
+            for number in range(12):
+                later = number % 2 == 0
+                name = "/validate" if later else "/oauth2/v1/access_token"
+                body = tokens if later else code | {"code": f"c{number}"}
+                connection = Connection(path, timeout=40)
+                connection.send(call("POST", name, json.dumps(body).encode()))
+                held.append(silent.accept()[0])
+                calls.append((connection, later))
+            started = time.monotonic()
+            rig.responder.send_signal(signal.SIGTERM)
+            for connection, later in calls:
+                with connection:
+                    answer = connection.answer()
+                assert answer.status == 504
+                assert json.loads(answer.body).get("tryLater", False) is later
+                assert 23.5 < time.monotonic() - started < 24.9
+            assert rig.responder.wait(5) == 0
+            assert time.monotonic() - started < 25
+            assert len(records(rig, status=504, error="given_up_at_shutdown")) == 12
+            for connection in held:
+                connection.close()
+
+
+def test_sighup_reads_the_configuration_again_and_keeps_it_where_the_new_one_is_broken():
+    with Rig() as rig:
+        path = str(rig.directory / "responder.sock")
+        rig.write_configuration({"apps": {"renamed": CONFIGURATION["apps"]["crm"]}})
+        rig.responder.send_signal(signal.SIGHUP)
+        until(lambda: exchange(path, path="/renamed/healthz").status == 200)
+        assert exchange(path, path="/crm/healthz").status == 404
+        for broken in ("{", '{"apps": {}}', '{"apps": {"crm": {"oauth2": {"issuer": 1}}}}'):
+            faults = len(records(rig, event="reload", error="configuration"))
+            rig.write_configuration(broken)
+            rig.responder.send_signal(signal.SIGHUP)
+            until(lambda: len(records(rig, event="reload", error="configuration")) > faults)
+            assert exchange(path, path="/renamed/healthz").status == 200
+        assert rig.stop_responder() == 0
+
+
+def test_more_calls_than_allowed_are_told_to_try_later():
+    with Rig(CONFIGURATION | {"max_in_flight": 1}) as rig:
+        account = connect2(rig)
+        rig.provider.control(rule={"endpoint": "/oauth2/userinfo", "delay": 2, "times": 1})
+        before = len(rig.provider.record("/oauth2/userinfo"))
+        with ThreadPoolExecutor() as threads:
+            slow = threads.submit(validate, rig, account)
+            until(lambda: len(rig.provider.record("/oauth2/userinfo")) == before + 1)
+            error(rig.post("/crm/oauth2/v1/authorize", {}), 503, try_later=True)
+            assert rig.get("/healthz").status == 200
+            ok(slow.result())
+
+
+def test_each_call_leaves_a_line_with_members_of_these_types(rig):
+    account = connect2(rig)
+    replies = [
+        (validate(rig, account), "validate"), (rig.get("/healthz"), "healthz"),
+        (rig.post("/crm/oauth2/v1/authorize", {}), "oauth2/authorize"),
+        (rig.post("/nothing/validate", {}), None),
+        (rig.post("/crm/validate", {"id": "token"}), None),
+    ]
+    for reply, step in replies[:4]:
+        (line,) = records(rig, request_id=reply.headers["X-Request-Id"])
+        assert line.get("step") == step and line["status"] == reply.status
+        assert line["level"] in ("error", "warning", "info", "debug")
+        assert ("error" in line) == (reply.status != 200)
+        assert all(isinstance(line.get(name, ""), str) for name in ("app", "step", "error"))
+        for name in ("status", "duration_ms", "provider_status", "provider_duration_ms"):
+            assert isinstance(line.get(name, 0), int)
+        assert ("provider_status" in line) == (step == "validate")
+    assert records(rig, app="crm", step="validate", status=200)

@@ -76,10 +76,10 @@ enum Command: Sendable, Equatable {
     }
 
     private init(_ words: [String], options: [String: String]) throws(CommandLineError) {
+        let variable = ProcessInfo.processInfo.environment[ConfigurationFile.pathVariable] ?? ""
         let config =
             options["--config"]
-            ?? ProcessInfo.processInfo.environment[ConfigurationFile.pathVariable]
-            ?? ConfigurationFile.defaultPath
+            ?? (variable.isEmpty ? ConfigurationFile.defaultPath : variable)
         let allowed: Set<String>
         switch words.first {
         case nil:
@@ -96,10 +96,9 @@ enum Command: Sendable, Equatable {
         case "providers" where words.count <= 2:
             allowed = ["--config"]
             self = .providers(name: words.dropFirst().first, configFile: config)
-        case let word?:
-            throw .unknownWord(
-                words.count > 1 && ["check", "providers"].contains(word) ? words[1] : word
-            )
+        case "check": throw .unknownWord(words[1])
+        case "providers": throw .unknownWord(words[2])
+        case let word?: throw .unknownWord(word)
         }
         if let option = options.keys.sorted().first(where: { !allowed.contains($0) }) {
             throw .unknownOption(option)

@@ -12,6 +12,7 @@ struct ServeCommand {
     /// - Returns: `.configuration` for a faulty file, `.usage` where the process was started
     ///   without a gateway, `.system` where the system refuses something, else `.ok`.
     func run() -> ExitStatus {
+        Signals.block()
         let log = Log()
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
@@ -148,7 +149,7 @@ final class Services: Sendable {
         file: String,
         shutdown: Shutdown
     ) throws(ConfigurationError) -> CurlHTTPClient {
-        try CurlHTTPClient(configuration, file: file) { shutdown.isOverdue }
+        try CurlHTTPClient(configuration, file: file, cancellation: shutdown.end)
     }
 }
 
@@ -158,12 +159,12 @@ extension CurlHTTPClient {
     /// - Parameters:
     ///   - configuration: the configuration.
     ///   - file: the file that it stands in, for the words about a fault.
-    ///   - isCancelled: tells whether calls under way must be given up.
+    ///   - cancellation: opens when calls under way must be given up.
     /// - Throws: `ConfigurationError` where `ca_file` or the library can't be used.
     convenience init(
         _ configuration: Configuration,
         file: String,
-        isCancelled: @escaping @Sendable () -> Bool = { false }
+        cancellation: Latch? = nil
     ) throws(ConfigurationError) {
         do throws(TransportSetupError) {
             try self.init(
@@ -171,7 +172,7 @@ extension CurlHTTPClient {
                 timeout: configuration.timeout,
                 proxy: configuration.proxy,
                 certificateAuthorityFile: configuration.certificateAuthorityFile,
-                isCancelled: isCancelled
+                cancellation: cancellation
             )
         } catch {
             let fault: ConfigurationFault

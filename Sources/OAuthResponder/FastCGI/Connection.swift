@@ -142,7 +142,7 @@ struct Connection: ~Copyable {
     private func discardRest() {
         Glibc.shutdown(descriptor, Int32(SHUT_WR))
         var room = [UInt8](repeating: 0, count: 16_384)
-        var left = 4 * GatewayRequest.bodyLimit
+        var left = GatewayRequest.discardLimit
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while left > 0, poll(&waited, 1, 500) == 1 {
             let count = recv(descriptor, &room, room.count, 0)

@@ -27,7 +27,10 @@ enum PlainCGI {
     private static func body(_ announced: AnnouncedLength) -> GatewayRequest.Body {
         switch announced {
         case .unknown: return .complete([])
-        case .tooLong: return .tooLong
+        case .tooLong:
+            // A server that can't get rid of the body does not look at the answer.
+            _ = read(GatewayRequest.discardLimit)
+            return .tooLong
         case .invalid: return .truncated
         case .bytes(let length):
             let bytes = read(length)

@@ -64,7 +64,9 @@ final class Server: Sendable {
             roster.setThreadLimit(limit + Self.surplusThreads)
         }
         shutdown.begin()
-        roster.waitUntilEmpty(shutdown.remaining)
+        roster.waitUntilEmpty(shutdown.remaining(of: Shutdown.patience))
+        shutdown.end.open()
+        roster.waitUntilEmpty(shutdown.remaining(of: Shutdown.limit))
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 

@@ -20,6 +20,8 @@ struct GatewayRequest: Sendable, Equatable {
 
     /// The longest body that is read, in bytes.
     static let bodyLimit = 64 * 1024
+    /// How much of a longer body is read and forgotten, in bytes.
+    static let discardLimit = 1024 * 1024
 
     /// What was read of the body.
     enum Body: Sendable, Equatable {

@@ -47,7 +47,7 @@ final class Log: Sendable {
     /// - Parameters:
     ///   - descriptor: where the lines go; standard error unless given. It is not closed.
     ///   - verbosity: the level that is still written; what matters less is not.
-    init(descriptor: Int32 = STDERR_FILENO, verbosity: Level = .info) {
+    init(descriptor: Int32 = STDERR_FILENO, verbosity: Level = .debug) {
         self.descriptor = descriptor
         self.verbosity = verbosity
         var status = stat()

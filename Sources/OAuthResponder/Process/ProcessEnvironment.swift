@@ -7,10 +7,21 @@ enum ProcessEnvironment {
 
     /// Prepares the process; to be called first, while there is one thread.
     static func prepare() {
-        Signals.block()
+        openStandardDescriptors()
+        Signals.blockBrokenPipes()
         // TLS libraries write session keys into the file that it names.
         unsetenv("SSLKEYLOGFILE")
         raiseDescriptorLimit()
+    }
+
+    /// Gives those of descriptors 0 to 2 that are closed to `/dev/null`.
+    ///
+    /// Else a connection would get the number, and what is written to standard error with it.
+    private static func openStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one.
+            _ = open("/dev/null", O_RDWR)
+        }
     }
 
     private static func raiseDescriptorLimit() {

@@ -17,8 +17,12 @@ enum Signals {
     /// To be called before any other thread exists. `SIGUSR1`, for which libfcgi has a handler, is
     /// blocked for good.
     static func block() {
-        var blocked = set(of: [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGPIPE])
-        pthread_sigmask(SIG_BLOCK, &blocked, nil)
+        block([SIGTERM, SIGINT, SIGHUP, SIGUSR1])
+    }
+
+    /// Keeps a write to a closed pipe or connection from ending the process.
+    static func blockBrokenPipes() {
+        block([SIGPIPE])
     }
 
     /// Makes a write to a closed connection an error of that write and nothing more.
@@ -39,6 +43,11 @@ enum Signals {
     /// Sends the process what its main thread understands as a demand to stop.
     static func demandStop() {
         kill(getpid(), SIGTERM)
+    }
+
+    private static func block(_ signals: [Int32]) {
+        var blocked = set(of: signals)
+        pthread_sigmask(SIG_BLOCK, &blocked, nil)
     }
 
     private static func set(of signals: [Int32]) -> sigset_t {

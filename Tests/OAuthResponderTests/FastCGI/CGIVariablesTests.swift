@@ -9,10 +9,10 @@ struct CGIVariablesTests {
     }
 
     @Test(
-        "the path is the first that the gateway gives",
+        "the path is what the gateway has left of it for the program",
         arguments: [
-            (["DOCUMENT_URI": "/a", "PATH_INFO": "/b"], "/a"),
-            (["PATH_INFO": "/b", "SCRIPT_NAME": "/c"], "/b"),
+            (["DOCUMENT_URI": "/c/b", "PATH_INFO": "/b", "SCRIPT_NAME": "/c"], "/b"),
+            (["DOCUMENT_URI": "/a", "PATH_INFO": "", "SCRIPT_NAME": "/c"], "/a"),
             (["PATH_INFO": "", "SCRIPT_NAME": "/c", "REQUEST_URI": "/d"], "/c"),
             (["REQUEST_URI": "/d?key=value?"], "/d"),
             (["REQUEST_URI": "/d"], "/d"),
