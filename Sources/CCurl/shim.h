@@ -34,6 +34,10 @@ static inline CURLcode curl_set_write_callback(
     return curl_easy_setopt(handle, option, value);
 }
 
+static inline CURLcode curl_set_progress_callback(CURL *handle, curl_xferinfo_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
 static inline CURLcode curl_set_prereq_callback(CURL *handle, curl_prereq_callback value) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
 }

@@ -149,7 +149,7 @@ final class Services: Sendable {
         file: String,
         shutdown: Shutdown
     ) throws(ConfigurationError) -> CurlHTTPClient {
-        try CurlHTTPClient(configuration, file: file, cancellation: shutdown.end)
+        try CurlHTTPClient(configuration, file: file) { shutdown.isOverdue }
     }
 }
 
@@ -159,12 +159,12 @@ extension CurlHTTPClient {
     /// - Parameters:
     ///   - configuration: the configuration.
     ///   - file: the file that it stands in, for the words about a fault.
-    ///   - cancellation: opens when calls under way must be given up.
+    ///   - isCancelled: tells whether calls under way must be given up.
     /// - Throws: `ConfigurationError` where `ca_file` or the library can't be used.
     convenience init(
         _ configuration: Configuration,
         file: String,
-        cancellation: Latch? = nil
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(ConfigurationError) {
         do throws(TransportSetupError) {
             try self.init(
@@ -172,7 +172,7 @@ extension CurlHTTPClient {
                 timeout: configuration.timeout,
                 proxy: configuration.proxy,
                 certificateAuthorityFile: configuration.certificateAuthorityFile,
-                cancellation: cancellation
+                isCancelled: isCancelled
             )
         } catch {
             let fault: ConfigurationFault

@@ -64,9 +64,7 @@ final class Server: Sendable {
             roster.setThreadLimit(limit + Self.surplusThreads)
         }
         shutdown.begin()
-        roster.waitUntilEmpty(shutdown.remaining(of: Shutdown.patience))
-        shutdown.end.open()
-        roster.waitUntilEmpty(shutdown.remaining(of: Shutdown.limit))
+        roster.waitUntilEmpty(shutdown.remaining)
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 

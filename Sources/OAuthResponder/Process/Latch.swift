@@ -22,9 +22,6 @@ final class Latch: Sendable {
         close(writeEnd)
     }
 
-    /// Whether the latch is open.
-    var isOpen: Bool { wait(milliseconds: 0) }
-
     /// Opens the latch; opening it again changes nothing.
     func open() {
         var byte: UInt8 = 0

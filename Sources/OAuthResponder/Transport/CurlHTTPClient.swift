@@ -9,7 +9,7 @@ final class CurlHTTPClient: HTTPClient {
     private let connectTimeout: Duration
     private let timeout: Duration
     private let proxy: String?
-    private let cancellation: Latch?
+    private let isCancelled: @Sendable () -> Bool
     private let trustStore: TrustStore
     private let idle = Mutex<[EasyHandle]>([])
 
@@ -26,21 +26,21 @@ final class CurlHTTPClient: HTTPClient {
     ///   - proxy: the proxy for https, as libcurl writes it; nil connects directly, whatever the
     ///     environment says.
     ///   - certificateAuthorityFile: certificates in PEM form, trusted besides the system's.
-    ///   - cancellation: gives up every call when it opens; nil never does.
+    ///   - isCancelled: asked about once a second of each call; true gives the call up.
     /// - Throws: `TransportSetupError`.
     init(
         connectTimeout: Duration,
         timeout: Duration,
         proxy: String? = nil,
         certificateAuthorityFile: String? = nil,
-        cancellation: Latch? = nil
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(TransportSetupError) {
         guard Self.isLibraryReady else { throw .initialisationFailed }
         try Self.checkLibrary()
         self.connectTimeout = connectTimeout
         self.timeout = timeout
         self.proxy = proxy
-        self.cancellation = cancellation
+        self.isCancelled = isCancelled
         trustStore = try TrustStore(adding: certificateAuthorityFile)
     }
 
@@ -68,15 +68,19 @@ final class CurlHTTPClient: HTTPClient {
             // call, and this one can't be sent again. Many close after 5 seconds, some after 2.
             idleSeconds: request.isRepeatable ? 60 : 1,
             // A kept connection may lead where the rule forbids.
-            isConnectionOwn: request.addressRule == .publicOnly,
-            cancellation: cancellation
+            isConnectionOwn: request.addressRule == .publicOnly
         )
         guard let handle = idle.withLock({ $0.popLast() }) ?? EasyHandle() else {
             throw .unreachable(.other)
         }
         defer { park(handle) }
-        return try handle.perform(request, settings) { [trustStore] in
-            Exchange(request, isProxied: proxy != nil, trustStore: trustStore)
+        return try handle.perform(request, settings) { [trustStore, isCancelled] in
+            Exchange(
+                request,
+                isProxied: proxy != nil,
+                trustStore: trustStore,
+                isCancelled: isCancelled
+            )
         }
     }
 

@@ -8,8 +8,8 @@ extension EasyOptions {
     mutating func setCallbacks(_ exchange: Exchange, of handle: UnsafeMutableRawPointer) {
         let user = Unmanaged.passUnretained(exchange).toOpaque()
         for option in [
-            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_PREREQDATA, CURLOPT_OPENSOCKETDATA,
-            CURLOPT_SSL_CTX_DATA,
+            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA, CURLOPT_PREREQDATA,
+            CURLOPT_OPENSOCKETDATA, CURLOPT_SSL_CTX_DATA,
         ] {
             note(curl_set_pointer(handle, option, user).rawValue)
         }
@@ -35,7 +35,10 @@ extension EasyOptions {
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
             return exchange(user)?.takeHeadLine(line) == true ? line.count : line.count + 1
         }
-        for code in [body, head] { note(code.rawValue) }
+        let progress = curl_set_progress_callback(handle) { user, _, _, _, _ in
+            exchange(user)?.mayContinue() == true ? 0 : 1
+        }
+        for code in [body, head, progress] { note(code.rawValue) }
     }
 
     private mutating func setConnectionCallbacks(_ handle: UnsafeMutableRawPointer) {

@@ -38,6 +38,7 @@ struct EasyOptions {
         // Without it the end of a call waits for a resolver that does not answer.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_DNS_CACHE_TIMEOUT, 60)
+        set(CURLOPT_NOPROGRESS, 0)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Only an announced length is refused by this one; the callback counts what comes.
         set(CURLOPT_MAXFILESIZE, HTTPResponse.bodyLimit)

@@ -20,6 +20,7 @@ final class Exchange {
     private let addressRule: HTTPRequest.AddressRule
     private let isLoopbackOnly: Bool
     private let isProxied: Bool
+    private let isCancelled: @Sendable () -> Bool
 
     /// Begins the exchange of a request.
     ///
@@ -27,9 +28,16 @@ final class Exchange {
     ///   - request: what will be sent.
     ///   - isProxied: whether the addresses connected to are those of the operator's own proxy.
     ///   - trustStore: what a server's certificate must lead to.
-    init(_ request: HTTPRequest, isProxied: Bool, trustStore: TrustStore) {
+    ///   - isCancelled: asked about once a second whether to give up.
+    init(
+        _ request: HTTPRequest,
+        isProxied: Bool,
+        trustStore: TrustStore,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) {
         self.trustStore = trustStore
         self.isProxied = isProxied
+        self.isCancelled = isCancelled
         isRepeatable = request.isRepeatable
         addressRule = request.addressRule
         isLoopbackOnly = OutgoingRequestRule.isPlain(request.uri)
@@ -66,9 +74,11 @@ final class Exchange {
         return true
     }
 
-    /// Notes that the exchange is given up.
-    func cancel() {
+    /// Tells whether to go on.
+    func mayContinue() -> Bool {
+        guard isCancelled() else { return true }
         abortion = .cancelled
+        return false
     }
 
     /// Tells whether a socket may be opened to an address; nil is one of an unknown family.

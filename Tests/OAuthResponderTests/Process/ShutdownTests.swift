@@ -4,20 +4,29 @@ import Testing
 
 @Suite("Shutdown")
 struct ShutdownTests {
-    @Test("a process that has not begun to stop has all the time")
+    @Test("a process that has not begun to stop is never overdue")
     func notBegun() throws {
         let shutdown = try Shutdown()
         #expect(!shutdown.isStopping)
-        #expect(shutdown.remaining(of: .seconds(24)) == .seconds(24))
+        #expect(!shutdown.isOverdue)
+        #expect(shutdown.remaining == Shutdown.limit)
     }
 
-    @Test("the time runs from the beginning, which a second one does not move")
-    func begunTwice() throws {
+    @Test("calls are overdue 24 s after the beginning, which a second one does not move")
+    func overdue() throws {
         let shutdown = try Shutdown()
-        shutdown.begin(at: .now - .seconds(20))
+        shutdown.begin(at: .now - .seconds(25))
         shutdown.begin()
         #expect(shutdown.isStopping)
-        #expect(shutdown.remaining(of: .seconds(24)) <= .seconds(4))
-        #expect(shutdown.remaining(of: .seconds(19)) == .zero)
+        #expect(shutdown.isOverdue)
+        #expect(shutdown.remaining == .zero)
+    }
+
+    @Test("calls have time while the process has just begun to stop")
+    func patience() throws {
+        let shutdown = try Shutdown()
+        shutdown.begin()
+        #expect(shutdown.isStopping)
+        #expect(!shutdown.isOverdue)
     }
 }
