@@ -37,3 +37,26 @@ extension OAuth1 {
         var sharedSecret: Secret
     }
 }
+
+extension OAuth1.TokenCredentials {
+    /// Takes `oauth_token` and `oauth_token_secret` out of an answer; the secret may be empty.
+    ///
+    /// - Parameters:
+    ///   - members: the answer's members.
+    ///   - status: the answer's status, for the failure.
+    /// - Throws: `ProviderFailure.malformed` where one is missing, has a control character, or is
+    ///   longer than 8 KiB.
+    init(_ members: [String: JSONValue], status: Int) throws(ProviderFailure) {
+        guard let identifier = members["oauth_token"]?.string, !identifier.isEmpty,
+            let secret = members["oauth_token_secret"]?.string
+        else { throw .malformed(status: status, .missingToken) }
+        let isUsable = { (text: String) in
+            text.utf8.count <= 8 * 1024 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+        }
+        guard isUsable(identifier), isUsable(secret) else {
+            throw .malformed(status: status, .unusableToken)
+        }
+        self.identifier = identifier
+        sharedSecret = Secret(secret)
+    }
+}

@@ -24,7 +24,6 @@ enum OAuth1AccessTokenEndpoint {
             endpoint: endpoint,
             credentials: credentials,
             verifier: verifier,
-            parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)

@@ -16,7 +16,6 @@ enum OAuth1AuthorizeEndpoint {
             method: provider.method,
             endpoint: temporaryEndpoint,
             callback: provider.isRevisionA ? announced : nil,
-            parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.temporaryCredentialParameters)

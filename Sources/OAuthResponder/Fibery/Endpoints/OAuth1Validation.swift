@@ -90,7 +90,6 @@ struct OAuth1Validation {
             endpoint: endpoint,
             credentials: credentials,
             sessionHandle: sessionHandle ?? "",
-            parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
