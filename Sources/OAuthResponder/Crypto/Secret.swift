@@ -15,9 +15,6 @@ struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringCo
     /// The text itself.
     func reveal() -> String { text }
 
-    /// Whether there is no text.
-    var isEmpty: Bool { text.isEmpty }
-
     /// Always `[redacted]`.
     var description: String { "[redacted]" }
 

@@ -52,7 +52,7 @@ extension FailureReply {
             self.init(
                 status: 502,
                 message: "\(provider) answered in an unexpected way. \(advice)",
-                tryLater: isRepeatable && what != .callbackNotConfirmed && what != .issuerMismatch,
+                tryLater: isRepeatable && what != .callbackNotConfirmed,
                 label: what.rawValue,
                 level: .error
             )

@@ -27,15 +27,13 @@ enum ProviderFailure: Error, Equatable, Sendable {
         case unknownTokenType = "unknown_token_type"
         case callbackNotConfirmed = "callback_not_confirmed"
         case unexpectedStatus = "unexpected_status"
-        case issuerMismatch = "issuer_mismatch"
-        case missingEndpoint = "missing_endpoint"
     }
 }
 
 /// An error as a provider names it.
 ///
 /// RFC 6749 §5.2.
-struct ProviderError: Error, Equatable, Sendable {
+struct ProviderError: Equatable, Sendable {
     /// The answer's status; nil where no answer brought the error, but the browser's redirect or
     /// the settings.
     var status: Int?

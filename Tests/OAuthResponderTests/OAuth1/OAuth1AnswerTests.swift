@@ -78,7 +78,7 @@ struct OAuth1AnswerTests {
         )
         let json = #"{"oauth_token":"t","oauth_token_secret":"","id":12345678901234567890,"a":[1]}"#
         let (credentials, others) = try OAuth1.TokenCredentialRequest.understand(response(json))
-        #expect(credentials.sharedSecret.isEmpty)
+        #expect(credentials.sharedSecret == Secret(""))
         #expect(
             others == ["id": .unsigned(12_345_678_901_234_567_890), "a": .array([.integer(1)])]
         )

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import OAuthResponder
@@ -28,7 +29,7 @@ struct ClientAuthenticationTests {
     func basicEncoding() throws {
         let proof = try proof(.clientSecretBasic(Secret("p:q+/& %41=~ü")), clientID: "a b:c")
         let value = try #require(proof.authorization?.value.dropFirst("Basic ".count))
-        let pair = try #require(Base64.decode(String(value)))
+        let pair = try #require(Data(base64Encoded: String(value)))
         #expect(
             String(decoding: pair, as: UTF8.self) == "a+b%3Ac:p%3Aq%2B%2F%26+%2541%3D~%C3%BC"
         )
