@@ -98,10 +98,7 @@ extension Configuration {
     private static func isAppName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         return (1...64).contains(bytes.count)
-            && bytes.allSatisfy {
-                PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: ".")
-                    && $0 != UInt8(ascii: "~")
-            }
+            && bytes.allSatisfy { $0.isNameCharacter && $0 != UInt8(ascii: ".") }
     }
 
     private static func origins(_ root: SettingsReader) -> [String] {

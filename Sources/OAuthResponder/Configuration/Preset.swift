@@ -107,10 +107,7 @@ struct PresetDirectory: Sendable {
     /// - Returns: the preset; nil where no folder has it.
     /// - Throws: `ConfigurationError` for a file that is no preset.
     func preset(_ name: String) throws(ConfigurationError) -> Preset? {
-        let isName = name.utf8.allSatisfy {
-            PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
-        }
-        guard isName, name.first != "." else { return nil }
+        guard name.utf8.allSatisfy(\.isNameCharacter), name.first != "." else { return nil }
         for folder in folders.reversed() {
             let file = folder + "/" + name + ".json5"
             if Self.isFile(file) { return try Preset(file: file, name: name) }

@@ -22,7 +22,7 @@ struct AbsoluteURI: Sendable, Equatable {
     /// - Parameter text: the URI.
     init?(_ text: String) {
         let isPlain = text.utf8.allSatisfy {
-            (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
+            $0.isVisible && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
                 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
         }
         guard isPlain, let separator = text.firstRange(of: "://") else { return nil }
@@ -49,16 +49,14 @@ struct AbsoluteURI: Sendable, Equatable {
         let nameEnd = authority.first == "[" ? authority.lastIndex(of: "]") : nil
         if let colon = authority.lastIndex(of: ":"), nameEnd.map({ $0 < colon }) ?? true {
             let digits = authority[authority.index(after: colon)...]
-            guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit),
                 let number = UInt16(digits)
             else { return nil }
             port = number
             host = authority[..<colon]
         }
         let isBracketed = host.first == "[" && host.last == "]" && host.count > 2
-        let isName = host.utf8.allSatisfy {
-            PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
-        }
+        let isName = host.utf8.allSatisfy(\.isNameCharacter)
         let isAddress = host.dropFirst().dropLast().utf8.allSatisfy {
             PercentEncoding.isUnreserved($0) || $0 == UInt8(ascii: ":")
         }

@@ -67,7 +67,7 @@ extension ProviderFailure {
     /// RFC 9110 §10.2.3.
     static func retryAfter(of response: HTTPResponse) -> Int? {
         guard let text = response.fields.firstValue(of: "Retry-After")?.trimmed,
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int(text),
+            text.utf8.allSatisfy(\.isDigit), let seconds = Int(text),
             (1...3600).contains(seconds)
         else { return nil }
         return seconds

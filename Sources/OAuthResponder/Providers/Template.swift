@@ -40,10 +40,7 @@ struct Template: Sendable, Equatable {
     }
 
     private static func isName(_ text: Substring) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy {
-                PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
-            }
+        !text.isEmpty && text.utf8.allSatisfy(\.isNameCharacter)
     }
 
     /// The placeholders' names, in order, repetitions included.

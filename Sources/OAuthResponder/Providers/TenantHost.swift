@@ -10,7 +10,7 @@ struct HostRule: Sendable, Equatable {
     ///
     /// Whatever the pattern, every byte must be a visible ASCII character.
     func allows(_ value: String) -> Bool {
-        guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return false }
+        guard value.utf8.allSatisfy(\.isVisible) else { return false }
         if let pattern {
             guard let expression = try? Regex(pattern).matchingSemantics(.unicodeScalar) else {
                 return false
@@ -19,8 +19,7 @@ struct HostRule: Sendable, Equatable {
         }
         let bytes = Array(value.utf8)
         let isLabel = bytes.allSatisfy {
-            PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "_")
-                && $0 != UInt8(ascii: "~")
+            $0.isNameCharacter && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "_")
         }
         return isLabel && (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
     }
@@ -102,9 +101,8 @@ extension EndpointTemplate {
             return AbsoluteURI("https://\(value)").map { $0.path.isEmpty && $0.query == nil }
                 ?? false
         case .label:
-            return value.utf8.allSatisfy {
-                PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
-            } && value.first != "." && value.last != "."
+            return value.utf8.allSatisfy(\.isNameCharacter) && value.first != "."
+                && value.last != "."
         case .path:
             return value.utf8.allSatisfy(PercentEncoding.isUnreserved) && value != "."
                 && value != ".."
@@ -119,7 +117,7 @@ extension EndpointTemplate {
         guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }), let last = labels.last else {
             return false
         }
-        let isAddress = last.utf8.first.map { (0x30...0x39).contains($0) } ?? true
+        let isAddress = last.utf8.first?.isDigit ?? true
         return !isAddress && !host.hasPrefix("[") && !host.lowercased().hasSuffix(".localhost")
     }
 }

@@ -35,7 +35,7 @@ extension Timestamp {
     private static func plainNumber(_ text: String) -> Double? {
         let isPlain =
             !text.isEmpty && text.utf8.count <= 20
-            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+            && text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
         return isPlain ? Double(text) : nil
     }
 }
