@@ -54,7 +54,7 @@ struct CheckCommand {
         else { return endpoints }
         let metadata = try? Discovery().metadata(
             of: issuer,
-            text: issuer.uri.appending([]),
+            text: issuer.uri.text,
             now: .now
         ) { (request) throws(ProviderFailure) in
             try ProviderConnection(client: client, deadline: .now + deadline).send(request)

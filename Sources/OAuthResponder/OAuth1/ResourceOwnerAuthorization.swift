@@ -21,7 +21,7 @@ extension OAuth1 {
         ) -> String {
             var standard = [Parameter("oauth_token", credentials.identifier)]
             if let callback { standard.append(Parameter("oauth_callback", callback)) }
-            return endpoint.appending(standard.applying(templates, filledWith: value))
+            return endpoint.appending(standard.applying(templates, filledWith: value)).text
         }
     }
 }

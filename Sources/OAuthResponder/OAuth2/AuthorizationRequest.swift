@@ -38,7 +38,7 @@ extension OAuth2 {
                 parameters.append(Parameter("code_challenge", codeChallenge))
                 parameters.append(Parameter("code_challenge_method", challengeMethod))
             }
-            return endpoint.appending(parameters.applying(templates, filledWith: value))
+            return endpoint.appending(parameters.applying(templates, filledWith: value)).text
         }
     }
 }

@@ -20,7 +20,7 @@ extension OAuth2 {
         ) -> HTTPRequest {
             var request = HTTPRequest(
                 method: method,
-                uri: endpoint.uri.appending([]),
+                uri: endpoint.uri.text,
                 fields: fields,
                 isRepeatable: true,
                 addressRule: endpoint.addressRule

@@ -30,7 +30,7 @@ enum OAuth1AccessTokenEndpoint {
         // With the secret: what one call is granted must not go to another that could not sign for it.
         let key = try Call.digest(
             of: [
-                "oauth1", call.app.name, endpoint.uri.appending([]), credentials.identifier,
+                "oauth1", call.app.name, endpoint.uri.text, credentials.identifier,
                 credentials.sharedSecret.reveal(), verifier ?? "",
             ]
         )

@@ -96,7 +96,7 @@ struct OAuth1Validation {
         // With the secret: new tokens are for those who could have signed for them.
         let key = try Call.digest(
             of: [
-                "renewal", call.app.name, endpoint.uri.appending([]), credentials.identifier,
+                "renewal", call.app.name, endpoint.uri.text, credentials.identifier,
                 credentials.sharedSecret.reveal(), sessionHandle ?? "",
             ]
         )

@@ -24,7 +24,7 @@ enum OAuth2AccessTokenEndpoint {
         let brought = try call.callbackMembers(client.provider.callbackParameters)
         let key = try Call.digest(
             of: [
-                "oauth2", call.app.name, endpoint.uri.appending([]), code, callbackURI,
+                "oauth2", call.app.name, endpoint.uri.text, code, callbackURI,
                 verifier ?? "",
             ])
         let tokens = try call.commons.tokenAnswers.outcome(

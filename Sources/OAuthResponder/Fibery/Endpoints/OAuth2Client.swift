@@ -30,7 +30,7 @@ struct OAuth2Client {
     }
 
     /// The issuer, its placeholders filled; nil where none is configured.
-    var issuer: String? { issuerEndpoint?.uri.appending([]) }
+    var issuer: String? { issuerEndpoint?.uri.text }
 
     /// What the issuer publishes; asked for only where the configuration leaves something open.
     ///
@@ -210,7 +210,7 @@ struct OAuth2Client {
         do throws(OAuth2.ClientAuthenticationError) {
             proof = try authentication.proof(
                 clientID: provider.clientID,
-                audience: issuer ?? endpoint.uri.appending([]),
+                audience: issuer ?? endpoint.uri.text,
                 now: now.seconds
             )
         } catch {

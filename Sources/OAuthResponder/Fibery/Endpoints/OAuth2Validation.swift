@@ -106,7 +106,7 @@ struct OAuth2Validation {
         let endpoint = try client.refreshEndpoint()
         let spent = refreshToken ?? accessToken
         let key = try Call.digest(
-            of: ["refresh", call.app.name, endpoint.uri.appending([]), spent])
+            of: ["refresh", call.app.name, endpoint.uri.text, spent])
         let outcome = call.commons.tokenAnswers.outcome(
             for: key,
             grace: client.provider.refreshGrace,
