@@ -9,14 +9,6 @@ extension OAuth1 {
         var key: SigningKey
     }
 
-    /// A signature method with the client's own part of the key.
-    enum SigningKey: Sendable {
-        /// HMAC-SHA1, HMAC-SHA256 or PLAINTEXT with the client shared-secret (`consumer_secret`).
-        case sharedSecret(SharedSecretMethod, Secret)
-        /// RSA-SHA1 or RSA-SHA256.
-        case privateKey(PrivateKeyMethod, PrivateKey)
-    }
-
     /// The pair that stands for an authorization under way (a "request token").
     ///
     /// RFC 5849 §2.1.

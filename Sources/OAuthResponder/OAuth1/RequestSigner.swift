@@ -128,7 +128,7 @@ extension OAuth1 {
             var parameters = [
                 Parameter("oauth_consumer_key", client.identifier),
                 Parameter("oauth_nonce", stamp.nonce),
-                Parameter("oauth_signature_method", client.key.methodName),
+                Parameter("oauth_signature_method", client.key.method.rawValue),
                 Parameter("oauth_timestamp", String(stamp.timestamp)),
                 Parameter("oauth_version", "1.0"),
             ]

@@ -102,15 +102,9 @@ final class Call {
     ///
     /// - Parameters:
     ///   - name: the placeholder.
-    ///   - known: what the step itself knows.
     ///   - rules: the configured placeholders of hosts.
     /// - Returns: the text; nil where nobody has a usable one.
-    func placeholder(
-        _ name: String,
-        known: [String: String],
-        rules: [String: HostRule]
-    ) -> String? {
-        if let text = known[name] { return text }
+    func placeholder(_ name: String, rules: [String: HostRule]) -> String? {
         if name == "callback_uri" { return callbackURI ?? body.fields["callback_uri"]?.string }
         if let rule = rules[name] {
             return tenantValue(name, rules: rules).map(\.text).flatMap {

@@ -24,9 +24,7 @@ struct OAuth1Client {
         guard let provider = call.app.oauth1 else { throw .notFound }
         self.call = call
         self.provider = provider
-        if case .sharedSecret(_, let secret) = provider.client.key {
-            call.keepSecret(secret.reveal())
-        }
+        call.keepSecret(provider.client.key.sharedSecret?.reveal())
     }
 
     /// Fills an endpoint's placeholders.
@@ -71,14 +69,11 @@ struct OAuth1Client {
 
     /// Finds what a placeholder stands for; nil where nobody has a usable value.
     func value(of name: String) -> String? {
-        var known = [
-            "client_id": provider.client.identifier, "consumer_key": provider.client.identifier,
-        ]
-        if case .sharedSecret(_, let secret) = provider.client.key {
-            known["client_secret"] = secret.reveal()
-            known["consumer_secret"] = secret.reveal()
+        switch name {
+        case "client_id", "consumer_key": provider.client.identifier
+        case "client_secret", "consumer_secret": provider.client.key.sharedSecret?.reveal()
+        default: call.placeholder(name, rules: provider.hostRules)
         }
-        return call.placeholder(name, known: known, rules: provider.hostRules)
     }
 
     /// Signs a request, sends it and has the answer understood.

@@ -184,7 +184,7 @@ struct OAuth2Client {
         case "client_id": return provider.clientID
         case "client_secret": return provider.clientSecret?.reveal()
         case "scope": return provider.scope
-        default: return call.placeholder(name, known: [:], rules: provider.hostRules)
+        default: return call.placeholder(name, rules: provider.hostRules)
         }
     }
 
