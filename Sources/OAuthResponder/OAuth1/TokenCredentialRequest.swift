@@ -50,18 +50,37 @@ extension OAuth1 {
             )
         }
 
-        /// Reads the answer.
+        /// Reads the answer, and the expiry out of its `oauth_expires_in`.
         ///
-        /// - Returns: the token credentials, and every other member under the server's own name.
+        /// - Parameters:
+        ///   - response: the server's answer.
+        ///   - now: when the answer came.
+        /// - Returns: the token credentials and what the server said besides.
         /// - Throws: `ProviderFailure`; `.malformed` without credentials.
         static func understand(
-            _ response: HTTPResponse
-        ) throws(ProviderFailure) -> (credentials: TokenCredentials, others: [String: JSONValue]) {
+            _ response: HTTPResponse,
+            now: Timestamp
+        ) throws(ProviderFailure) -> GrantedCredentials {
             var members = try Answer.members(of: response, in: .tokenCredentials)
             let credentials = try TokenCredentials(members, status: response.status)
             members["oauth_token"] = nil
             members["oauth_token_secret"] = nil
-            return (credentials, members)
+            let lifetime = members["oauth_expires_in"]
+            return GrantedCredentials(
+                credentials: credentials,
+                others: members,
+                expiry: lifetime.map { Expiry(of: ["expires_in": $0], now: now) } ?? .unknown
+            )
         }
+    }
+
+    /// What a token request brought.
+    struct GrantedCredentials: Sendable, Equatable {
+        /// The token credentials.
+        var credentials: TokenCredentials
+        /// Every other member under the server's own name.
+        var others: [String: JSONValue]
+        /// Until when the token is good.
+        var expiry: Expiry
     }
 }

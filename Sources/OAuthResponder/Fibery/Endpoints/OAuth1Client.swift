@@ -1,15 +1,3 @@
-extension OAuth1 {
-    /// What a token request brought.
-    struct GrantedCredentials: Sendable, Equatable {
-        /// The token credentials.
-        var credentials: TokenCredentials
-        /// Every other member under the server's own name.
-        var others: [String: JSONValue]
-        /// Until when the token is good.
-        var expiry: Expiry
-    }
-}
-
 /// The OAuth 1 provider of one call, with what the call brings filled in.
 struct OAuth1Client {
     /// The call.
@@ -106,6 +94,34 @@ struct OAuth1Client {
         } catch {
             throw .provider(error)
         }
+    }
+
+    /// Sends a token request, or has the outcome of the same one that is under way or was kept.
+    ///
+    /// - Parameters:
+    ///   - draft: the request, with the credentials to sign with.
+    ///   - grace: how long a success is kept for calls that still bring the old credentials.
+    /// - Returns: the new credentials.
+    /// - Throws: `ServiceError.provider`, `.cryptography`, or `.outOfTime`.
+    func granted(
+        by draft: OAuth1.UnsignedRequest,
+        keptFor grace: Duration = .zero
+    ) throws(ServiceError) -> OAuth1.GrantedCredentials {
+        // With the secret: what one call is granted must not go to another that could not sign for it.
+        let signing = [draft.token?.identifier, draft.token?.sharedSecret.reveal()]
+        let proof = draft.protocolParameters.flatMap { [$0.name, $0.value] }
+        let granted = try call.shared(
+            \.tokenCredentials,
+            by: [draft.endpoint.uri.text] + signing.map { $0 ?? "" } + proof,
+            grace: grace
+        ) { () throws(ServiceError) in
+            try send(draft) { (response) throws(ProviderFailure) in
+                try OAuth1.TokenCredentialRequest.understand(response, now: call.commons.now())
+            }
+        }
+        let secret = granted.credentials.sharedSecret.reveal()
+        call.keepSecret(granted.credentials.identifier, secret)
+        return granted
     }
 
     private func send(

@@ -93,29 +93,8 @@ struct OAuth1Validation {
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
-        // With the secret: new tokens are for those who could have signed for them.
-        let key = try Call.digest(
-            of: [
-                "renewal", call.app.name, endpoint.uri.text, credentials.identifier,
-                credentials.sharedSecret.reveal(), sessionHandle ?? "",
-            ]
-        )
-        let outcome = call.commons.tokenCredentials.outcome(
-            for: key,
-            grace: Self.grace,
-            deadline: call.connection.deadline
-        ) {
-            Result { () throws(ServiceError) in
-                try client.send(draft) { (response) throws(ProviderFailure) in
-                    try OAuth1.GrantedCredentials(of: response, now: call.commons.now())
-                }
-            }
-        }
         do throws(ServiceError) {
-            let granted = try outcome.get()
-            let secret = granted.credentials.sharedSecret.reveal()
-            call.keepSecret(granted.credentials.identifier, secret)
-            return granted
+            return try client.granted(by: draft, keptFor: Self.grace)
         } catch {
             throw error.asDeadAccount
         }

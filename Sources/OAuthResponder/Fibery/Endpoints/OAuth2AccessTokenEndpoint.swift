@@ -22,29 +22,21 @@ enum OAuth2AccessTokenEndpoint {
         let verifier = try client.codeVerifier(callbackURI: callbackURI)
         let endpoint = try client.tokenEndpoint()
         let brought = try call.callbackMembers(client.provider.callbackParameters)
-        let key = try Call.digest(
-            of: [
-                "oauth2", call.app.name, endpoint.uri.text, code, callbackURI,
-                verifier ?? "",
-            ])
-        let tokens = try call.commons.tokenAnswers.outcome(
-            for: key,
-            grace: .zero,
-            deadline: call.connection.deadline
-        ) {
-            Result { () throws(ServiceError) in
-                try client.requestTokens(
-                    at: endpoint,
-                    OAuth2.AccessTokenRequest.parameters(
-                        code: code,
-                        redirectURI: callbackURI,
-                        codeVerifier: verifier
-                    ),
-                    templates: client.provider.tokenParameters,
-                    known: ["code": code]
-                )
-            }
-        }.get()
+        let tokens = try call.shared(
+            \.tokenAnswers,
+            by: ["code", endpoint.uri.text, code, callbackURI, verifier ?? ""]
+        ) { () throws(ServiceError) in
+            try client.requestTokens(
+                at: endpoint,
+                OAuth2.AccessTokenRequest.parameters(
+                    code: code,
+                    redirectURI: callbackURI,
+                    codeVerifier: verifier
+                ),
+                templates: client.provider.tokenParameters,
+                known: ["code": code]
+            )
+        }
         return tokens.answer.merging(brought) { own, _ in own }
     }
 

@@ -104,16 +104,13 @@ struct OAuth2Validation {
 
     private func refreshed() throws(ServiceError) -> OAuth2.TokenAnswer {
         let endpoint = try client.refreshEndpoint()
-        let spent = refreshToken ?? accessToken
-        let key = try Call.digest(
-            of: ["refresh", call.app.name, endpoint.uri.text, spent])
-        let outcome = call.commons.tokenAnswers.outcome(
-            for: key,
-            grace: client.provider.refreshGrace,
-            deadline: call.connection.deadline,
-            isStillGood: { !isAlreadyOurs($0) }
-        ) {
-            Result { () throws(ServiceError) in
+        do throws(ServiceError) {
+            let tokens = try call.shared(
+                \.tokenAnswers,
+                by: ["refresh", endpoint.uri.text, refreshToken ?? accessToken],
+                grace: client.provider.refreshGrace,
+                isStillGood: { !isAlreadyOurs($0) }
+            ) { () throws(ServiceError) in
                 try client.requestTokens(
                     at: endpoint,
                     OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
@@ -121,9 +118,6 @@ struct OAuth2Validation {
                     known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""]
                 )
             }
-        }
-        do throws(ServiceError) {
-            let tokens = try outcome.get()
             call.keepSecret(tokens.accessToken, tokens.refreshToken)
             return tokens
         } catch {
