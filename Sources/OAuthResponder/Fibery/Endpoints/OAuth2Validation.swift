@@ -43,7 +43,9 @@ struct OAuth2Validation {
                     return try answer(unrefreshed: error)
                 }
             }
-            if isExpired, try client.userinfoEndpoint() == nil { throw .deadAccount(.expired) }
+            if isExpired, try client.server.userinfoEndpoint() == nil {
+                throw .deadAccount(.expired)
+            }
         }
         do throws(ServiceError) {
             return try members(name: name(of: accessToken, account: call.body.fields), tokens: nil)
@@ -103,7 +105,7 @@ struct OAuth2Validation {
     }
 
     private func refreshed() throws(ServiceError) -> OAuth2.TokenAnswer {
-        let endpoint = try client.refreshEndpoint()
+        let endpoint = try client.server.refreshEndpoint()
         do throws(ServiceError) {
             let tokens = try call.shared(
                 \.tokenAnswers,
@@ -129,7 +131,9 @@ struct OAuth2Validation {
         of token: String,
         account: [String: JSONValue]
     ) throws(ServiceError) -> String {
-        guard let endpoint = try client.userinfoEndpoint() else { return fallbackName(account) }
+        guard let endpoint = try client.server.userinfoEndpoint() else {
+            return fallbackName(account)
+        }
         let value = { (name: String) in client.value(of: name, known: ["access_token": token]) }
         let fields =
             OAuth2.standardFields + [
