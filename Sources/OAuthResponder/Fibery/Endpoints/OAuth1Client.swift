@@ -46,13 +46,7 @@ struct OAuth1Client {
 
     /// The header fields of every request.
     var fields: [HTTPField] {
-        [
-            HTTPField(
-                name: "Accept",
-                value: "application/json, application/x-www-form-urlencoded;q=0.9, */*;q=0.1"
-            ),
-            HTTPField(name: "User-Agent", value: Version.userAgent),
-        ].applying(provider.fields, filledWith: value)
+        OAuth1.standardFields.applying(provider.fields, filledWith: value)
     }
 
     /// Finds what a placeholder stands for; nil where nobody has a usable value.
