@@ -23,6 +23,12 @@ final class SettingsReader {
         findings.faults.append(ConfigurationFault(path: pathOf(key), expectation: expectation))
     }
 
+    /// Notes what an operator should know of a member, or of the object itself where the key is
+    /// empty; the words follow the path.
+    func warn(_ key: String, _ words: String) {
+        findings.warnings.append(pathOf(key) + words)
+    }
+
     /// Makes the full key path of a member.
     func pathOf(_ key: String) -> String {
         path.isEmpty ? key : key.isEmpty ? path : "\(path).\(key)"
@@ -69,10 +75,8 @@ final class SettingsReader {
         guard case .integer(let number) = value, let whole = Int(exactly: number),
             range.contains(whole)
         else {
-            reject(
-                key,
-                "a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound) is expected"
-            )
+            let span = "from \(range.lowerBound) to \(range.upperBound)"
+            reject(key, "a whole number of \(unit) \(span) is expected")
             return nil
         }
         return whole
@@ -82,10 +86,8 @@ final class SettingsReader {
     func seconds(_ key: String, in range: ClosedRange<Double>) -> Duration? {
         guard let value = value(key) else { return nil }
         guard let number = value.number, range.contains(number) else {
-            reject(
-                key,
-                "a number of seconds from \(range.lowerBound) to \(range.upperBound) is expected"
-            )
+            let span = "from \(range.lowerBound) to \(range.upperBound)"
+            reject(key, "a number of seconds \(span) is expected")
             return nil
         }
         return .milliseconds(Int(number * 1000))
@@ -115,9 +117,7 @@ final class SettingsReader {
     /// Notes every member that nothing has asked for, with the nearest name that was asked for.
     func rejectUnknownKeys() {
         for key in members.keys.sorted() where !known.contains(key) {
-            let nearest = SpellingDistance.nearest(to: key, among: known)
-            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
-            reject(key, "this key is not known\(hint)")
+            reject(key, "this key is not known\(SpellingDistance.hint(for: key, among: known))")
         }
     }
 }
