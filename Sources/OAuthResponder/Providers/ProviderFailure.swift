@@ -45,6 +45,15 @@ struct ProviderError: Equatable, Sendable {
     var mayBeMisconfigured = false
 }
 
+extension ProviderError {
+    private static let rateCodes: Set<String> = [
+        "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
+    ]
+
+    /// Whether the code, in any case, is one by which providers limit the rate.
+    var limitsRate: Bool { code.map { Self.rateCodes.contains($0.lowercased()) } ?? false }
+}
+
 extension ProviderFailure {
     /// Reads what a status says by itself, before the body is looked at; the result is nil where
     /// the body decides.
