@@ -26,9 +26,12 @@ extension OAuth2 {
                 addressRule: endpoint.addressRule
             )
             if method == .post {
-                let bytes = body.map { Array(($0.string ?? "").utf8) } ?? []
-                let isText = body?.string != nil
-                request.body = body == nil || isText ? bytes : body.map(JSONText.bytes)
+                request.body =
+                    switch body {
+                    case nil: []
+                    case .string(let text): Array(text.utf8)
+                    case let value?: JSONText.bytes(of: value)
+                    }
             }
             let hasType = fields.firstValue(of: "Content-Type") != nil
             if let sent = request.body, !sent.isEmpty, !hasType {
