@@ -14,7 +14,7 @@ struct ServerMetadata: Sendable, Equatable {
     var tokenEndpointAuthMethods: [String]?
     /// The `code_challenge_methods_supported`; nil where they are not listed.
     var codeChallengeMethods: [String]?
-    /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3); nil where it is not said.
+    /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3); nil for unsaid.
     var issuerParameterSupported: Bool?
 
     /// Whether `S256` is listed.

@@ -85,8 +85,8 @@ extension Expiry {
     /// 2100-01-01T00:00:00Z.
     private static let endOfCentury = Timestamp(milliseconds: 4_102_444_800_000)
 
-    /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, one without a colon,
-    /// or a day alone, which is over when it begins.
+    /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, one without a
+    /// colon, or a day alone, which is over when it begins.
     private static func timestamp(iso8601 text: String) -> Timestamp? {
         for ending in ["Z", "T00:00:00Z"] {
             if let timestamp = Timestamp(rfc3339: text + ending) { return timestamp }

@@ -5,8 +5,9 @@ import Testing
 extension PublishedExample {
     /// The example of X's documentation.
     ///
-    /// https://developer.x.com/en/docs/authentication/oauth-1-0a/creating-a-signature: the page has since replaced the host by `api.x.com` in its text but not under its signature,
-    /// which is that of the base string with `api.twitter.com`.
+    /// https://developer.x.com/en/docs/authentication/oauth-1-0a/creating-a-signature: the page has
+    /// since replaced the host by `api.x.com` in its text but not under its signature, which is
+    /// that of the base string with `api.twitter.com`.
     static let x = PublishedExample(
         source: "X, Creating a signature",
         method: "POST",

@@ -65,7 +65,7 @@ struct ReferenceAnswer: Decodable, Equatable, Sendable {
 }
 
 extension ReferenceCase {
-    /// Signs the case and reads base string and signature back out of the request that would be sent.
+    /// Signs the case and reads base string and signature back out of the request to be sent.
     func answer(signedWith privateKey: PrivateKey) throws -> ReferenceAnswer {
         let request = try signer(privateKey).signed(
             draft(),

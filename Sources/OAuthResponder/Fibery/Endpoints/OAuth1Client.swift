@@ -101,7 +101,7 @@ struct OAuth1Client {
         by draft: OAuth1.UnsignedRequest,
         keptFor grace: Duration = .zero
     ) throws(ServiceError) -> OAuth1.GrantedCredentials {
-        // With the secret: what one call is granted must not go to another that could not sign for it.
+        // With the secret: what one call is granted is not for another that could not sign for it.
         let signing = [draft.token?.identifier, draft.token?.sharedSecret.reveal()]
         let proof = draft.protocolParameters.flatMap { [$0.name, $0.value] }
         let granted = try call.shared(
