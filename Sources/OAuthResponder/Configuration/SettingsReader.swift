@@ -9,7 +9,8 @@ final class SettingsReader {
     let members: [String: JSONValue]
     /// Where faults and warnings of the whole file gather.
     let findings: ConfigurationFindings
-    private var known: Set<String> = []
+    /// The keys that have been asked for.
+    private(set) var known: Set<String> = []
 
     /// Begins to read an object.
     init(_ members: [String: JSONValue], path: String, findings: ConfigurationFindings) {
