@@ -20,8 +20,9 @@ build: prepare ## Builds the program for the tests and the demo
 release: prepare ## Builds the program for other machines, which need no Swift
 	$(SWIFT_BUILD) -c release
 
-lint: ## Checks the format of the Swift sources
+lint: ## Checks the format of the Swift sources and the rules of the house
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
+	@.ci/house-rules
 
 format: ## Formats the Swift sources
 	swift format --in-place --recursive $(SWIFT_SOURCES)

@@ -31,7 +31,7 @@ struct Main {
             status = .usage
         }
         fflush(nil)
-        // Threads that answer too late may still run; what they use must not be torn down under them.
+        // Threads that answer too late may still run; what they use is not torn down under them.
         _exit(status.rawValue)
     }
 }

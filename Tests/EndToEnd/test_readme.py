@@ -6,10 +6,11 @@ import re
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
+
+from waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,14 +51,6 @@ def free_ports():
     for one in sockets:
         one.close()
     return ports
-
-
-def wait_for(condition):
-    """Waits for what another process is about to do."""
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -161,9 +154,9 @@ def test_the_path_of_five_minutes(root):
                 start = machine.command("nginx -g 'daemon off;' &")
                 machine.running.append(
                     subprocess.Popen(["sh", "-c", "exec " + start[:-1]], stdin=subprocess.DEVNULL))
-                wait_for(lambda: (root / "nginx.pid").exists() and (root / "nginx.pid").read_text())
+                until(lambda: (root / "nginx.pid").exists() and (root / "nginx.pid").read_text())
             if line.startswith("curl"):
-                wait_for(lambda: machine.run(line).stdout.startswith("{"))
+                until(lambda: machine.run(line).stdout.startswith("{"))
             if line.startswith("sudo nginx -t"):
                 machine.occupy_ports()
             done = machine.run(line)

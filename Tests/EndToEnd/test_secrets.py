@@ -10,6 +10,7 @@ from fibery import (
 )
 from rig import Rig
 from settings import CLIENTS
+from waiting import until
 
 KEY = "kq3vb2xw5n7d4f6h8j9m2p3r"
 
@@ -129,7 +130,8 @@ def test_every_line_of_the_log_is_one_json_object(rig):
 def test_a_request_has_one_id_in_the_answer_and_in_both_logs(rig):
     reply = rig.post("/crm/oauth2/v1/authorize", {"callback_uri": "https://evil.test"})
     identifier = reply.headers["X-Request-Id"]
-    assert identifier in rig.nginx_logs()
+    # nginx writes its line once the answer has left.
+    until(lambda: identifier in rig.nginx_logs())
     (line,) = [it for it in rig.responder_log().splitlines() if identifier in it]
     record = json.loads(line)
     assert record["status"] == 400 and record["app"] == "crm"

@@ -1,11 +1,11 @@
 """What a provider with habits of its own demands of a call beyond the RFCs, as data of the client.
 
-`Client.demands` is an object by step: `authorize`, `token` (a code is exchanged), `refresh`, `userinfo`.
+`Client.demands` is an object by step: `authorize`, `token` (for a code), `refresh`, `userinfo`.
 A step's members:
 
 - `require`: parameters by name, and what they have to be; null takes any value
 - `forbid`: parameters that must not be there
-- `headers`: header fields by name, and what they have to be; null takes any value, false none at all
+- `headers`: header fields by name, and what they must be; null takes any value, false none at all
 - `tenant`: the tenant whose address has to be called
 
 No step takes a parameter without a value. `Client.names` are the provider's own names of standard

@@ -71,7 +71,8 @@ def own_answer(rule):
 
 def transform(rule, answer):
     """The provider's answer as the rule wants it; errors stay as they are."""
-    if answer.status != 200 or not {"merge", "remove", "nest", "form", "success", "type"} & set(rule):
+    known = {"merge", "remove", "nest", "form", "success", "type"}
+    if answer.status != 200 or not known & set(rule):
         return answer
     headers, status = dict(answer.headers), rule.get("success", 200)
     is_json = answer.headers.get("Content-Type") == "application/json"

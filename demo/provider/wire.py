@@ -27,8 +27,8 @@ class Call:
         self.client_id = self._client_id()
         self.problem = None
         self.record = {
-            "method": method, "path": self.path, "tenant": self.tenant, "target": target, "headers": headers,
-            "query": self.query, "form": self.form, "body": self.body,
+            "method": method, "path": self.path, "tenant": self.tenant, "target": target,
+            "headers": headers, "query": self.query, "form": self.form, "body": self.body,
             "client": self.client_id, "verified": None, "status": None,
         }
 

@@ -53,9 +53,8 @@ struct AppReport {
         let base = (isSingle ? "" : "/\(app.name)") + key
         lines.append("  base URL for Fibery: https://YOUR-HOST\(base.isEmpty ? "/" : base)")
         if let oauth1 = app.oauth1 {
-            lines.append(
-                "  oauth: \(oauth1.client.key.methodName) in the \(oauth1.transmission.rawValue)"
-            )
+            let method = oauth1.client.key.method.rawValue
+            lines.append("  oauth: \(method) in the \(oauth1.transmission.rawValue)")
         }
         if let oauth2 = app.oauth2 {
             lines.append("  oauth2: \(authentication(oauth2)), PKCE \(proofKey(oauth2))")

@@ -17,17 +17,8 @@ struct CheckCommand {
             for warning in configuration.warnings { print("warning: \(warning)") }
             var isAllReached = true
             for app in configuration.apps.values.sorted(by: { $0.name < $1.name }) {
-                let report = AppReport(app: app, configuration: configuration)
-                print("\n" + report.heading)
-                for endpoint in endpoints(of: app, client: client, deadline: configuration.timeout)
-                {
-                    let (state, isReached) =
-                        isOffline
-                        ? ("", true) : reach(endpoint.uri, client, within: configuration.timeout)
-                    isAllReached = isAllReached && isReached
-                    print("  \(endpoint.name): \(endpoint.uri)\(state)")
-                }
-                print(report.instructions)
+                let isReached = report(app, of: configuration, client: client)
+                isAllReached = isAllReached && isReached
             }
             return isAllReached ? .ok : .unavailable
         } catch {
@@ -36,25 +27,38 @@ struct CheckCommand {
         }
     }
 
+    /// Prints what there is to know of an app; tells whether all of its endpoints were reached.
+    private func report(
+        _ app: Configuration.App,
+        of configuration: Configuration,
+        client: CurlHTTPClient
+    ) -> Bool {
+        let report = AppReport(app: app, configuration: configuration)
+        print("\n" + report.heading)
+        var isAllReached = true
+        for endpoint in endpoints(of: app, client: client, deadline: configuration.timeout) {
+            var state = ""
+            if !isOffline {
+                let outcome = reach(endpoint.uri, client, within: configuration.timeout)
+                state = " (\(outcome.words))"
+                isAllReached = isAllReached && outcome.isReached
+            }
+            print("  \(endpoint.name): \(endpoint.uri)\(state)")
+        }
+        print(report.instructions)
+        return isAllReached
+    }
+
     private func endpoints(
         of app: Configuration.App,
         client: CurlHTTPClient,
         deadline: Duration
     ) -> [AppReport.Endpoint] {
         var endpoints = AppReport.configuredEndpoints(of: app)
-        guard !isOffline, let oauth2 = app.oauth2, let template = oauth2.issuer,
-            let issuer = try? template.resolved(
-                rules: oauth2.hostRules,
-                value: { name in
-                    oauth2.hostRules[name]?.defaultValue.map {
-                        TenantValue(text: $0, isFromRequest: false)
-                    }
-                }
-            )
-        else { return endpoints }
+        guard !isOffline, let issuer = app.oauth2.flatMap(issuer) else { return endpoints }
         let metadata = try? Discovery().metadata(
             of: issuer,
-            text: issuer.uri.appending([]),
+            text: issuer.uri.text,
             now: .now
         ) { (request) throws(ProviderFailure) in
             try ProviderConnection(client: client, deadline: .now + deadline).send(request)
@@ -77,14 +81,23 @@ struct CheckCommand {
         return endpoints
     }
 
+    /// The issuer as the configuration alone fills it; nil where it depends on the account.
+    private func issuer(of provider: OAuth2Provider) -> ResolvedEndpoint? {
+        try? provider.issuer?.resolved(rules: provider.hostRules) { name in
+            provider.hostRules[name]?.defaultValue.map {
+                TenantValue(text: $0, isFromRequest: false)
+            }
+        }
+    }
+
     /// Asks without any secret; whatever the answer is, it was reached.
     private func reach(
         _ uri: String,
         _ client: CurlHTTPClient,
         within limit: Duration
-    ) -> (state: String, isReached: Bool) {
-        if uri.contains("{") { return (" (depends on the account, not asked)", true) }
-        guard AbsoluteURI(uri) != nil else { return (" (NOT REACHED)", false) }
+    ) -> (words: String, isReached: Bool) {
+        if uri.contains("{") { return ("depends on the account, not asked", true) }
+        guard AbsoluteURI(uri) != nil else { return ("NOT REACHED", false) }
         let request = HTTPRequest(
             method: .get,
             uri: uri,
@@ -93,10 +106,10 @@ struct CheckCommand {
         )
         do throws(TransportError) {
             let response = try client.send(request, deadline: .now + limit)
-            return (" (reached, status \(response.status))", true)
+            return ("reached, status \(response.status)", true)
         } catch {
-            if error == .responseTooLarge { return (" (reached)", true) }
-            return (" (NOT REACHED: \(error.words))", false)
+            if error == .responseTooLarge { return ("reached", true) }
+            return ("NOT REACHED: \(error.words)", false)
         }
     }
 }

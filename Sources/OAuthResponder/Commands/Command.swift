@@ -20,7 +20,7 @@ enum Command: Sendable, Equatable {
         Answers the OAuth calls that Fibery makes of a custom app: FastCGI on descriptor 0
         (spawn-fcgi, systemd) or on --listen, plain CGI where a gateway starts it as such.
 
-          check        reads the configuration, reaches every endpoint, and prints what to enter where
+          check        reads the configuration, reaches each endpoint, and prints what to enter where
           providers    lists the presets, or shows what one sets
 
           --config FILE    the configuration; else $OAUTH_RESPONDER_CONFIG,

@@ -18,9 +18,7 @@ struct ProvidersCommand {
                 return .ok
             }
             guard let preset = try directory.preset(name) else {
-                let hint =
-                    SpellingDistance.nearest(to: name, among: directory.names())
-                    .map { "; did you mean \"\($0)\"?" } ?? ""
+                let hint = SpellingDistance.hint(for: name, among: directory.names())
                 StandardError.print("oauth-responder: no preset is named \"\(name)\"\(hint)")
                 return .usage
             }

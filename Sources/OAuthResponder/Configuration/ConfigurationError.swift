@@ -1,5 +1,5 @@
 /// What is wrong at one place of a configuration.
-struct ConfigurationFault: Error, Sendable, Equatable {
+struct ConfigurationFault: Sendable, Equatable {
     /// The key path: `apps.crm.oauth2.token_endpoint`; empty for the file as a whole.
     var path: String
     /// What is expected there or what is wrong, in words that follow the path and a colon.

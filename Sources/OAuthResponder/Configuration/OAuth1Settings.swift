@@ -46,39 +46,41 @@ extension OAuth1Provider {
     private static func signingKey(_ settings: SettingsReader) -> OAuth1.SigningKey? {
         let method =
             settings.choice("signature_method", of: OAuth1.SignatureMethod.self) ?? .hmacSHA1
-        let secret = settings.secret("consumer_secret")
-        let pem = settings.secret("private_key")
         switch method {
-        case .rsaSHA1, .rsaSHA256:
-            guard let pem else {
-                if settings.value("private_key") == nil {
-                    settings.reject(
-                        "private_key",
-                        "a key is expected here: {env: \"NAME\"} or {file: \"PATH\"}, "
-                            + "since signature_method is \"\(method.rawValue)\""
-                    )
-                }
-                return nil
-            }
-            guard let key = settings.privateKey(pem, named: "private_key") else { return nil }
-            guard case .rsa = key.kind else {
-                settings.reject("private_key", "an RSA key is expected, but this one is EC")
-                return nil
-            }
-            return .privateKey(method == .rsaSHA1 ? .rsaSHA1 : .rsaSHA256, key)
-        case .hmacSHA1, .hmacSHA256, .plaintext:
-            guard let secret else {
-                if settings.value("consumer_secret") == nil {
-                    _ = settings.requiredSecret("consumer_secret")
-                }
-                return nil
-            }
-            switch method {
-            case .hmacSHA256: return .sharedSecret(.hmacSHA256, secret)
-            case .plaintext: return .sharedSecret(.plaintext, secret)
-            default: return .sharedSecret(.hmacSHA1, secret)
-            }
+        case .hmacSHA1: return sharedSecret(settings).map(OAuth1.SigningKey.hmacSHA1)
+        case .hmacSHA256: return sharedSecret(settings).map(OAuth1.SigningKey.hmacSHA256)
+        case .rsaSHA1: return privateKey(settings, for: method).map(OAuth1.SigningKey.rsaSHA1)
+        case .rsaSHA256: return privateKey(settings, for: method).map(OAuth1.SigningKey.rsaSHA256)
+        case .plaintext: return sharedSecret(settings).map(OAuth1.SigningKey.plaintext)
         }
+    }
+
+    private static func sharedSecret(_ settings: SettingsReader) -> Secret? {
+        // A key that this method does without may stand there too.
+        _ = settings.secret("private_key")
+        return settings.requiredSecret("consumer_secret")
+    }
+
+    private static func privateKey(
+        _ settings: SettingsReader,
+        for method: OAuth1.SignatureMethod
+    ) -> PrivateKey? {
+        _ = settings.secret("consumer_secret")
+        if settings.value("private_key") == nil {
+            settings.reject(
+                "private_key",
+                "a key is expected here: {env: \"NAME\"} or {file: \"PATH\"}, "
+                    + "since signature_method is \"\(method.rawValue)\""
+            )
+        }
+        guard let pem = settings.secret("private_key"),
+            let key = settings.privateKey(pem, named: "private_key")
+        else { return nil }
+        guard case .rsa = key.kind else {
+            settings.reject("private_key", "an RSA key is expected, but this one is EC")
+            return nil
+        }
+        return key
     }
 }
 

@@ -62,9 +62,10 @@ extension OAuth2Provider {
             settings.reject("pkce_key", "a key is expected here, since there is no client_secret")
         }
         if codeChallenge == .asListed, pkceKey == nil, issuer != nil {
-            settings.findings.warnings.append(
-                "\(settings.pathOf("pkce_key")) is needed where the metadata list S256, since there is "
-                    + "no client_secret; or set code_challenge_method to null"
+            settings.warn(
+                "pkce_key",
+                " is needed where the metadata list S256, since there is no client_secret; "
+                    + "or set code_challenge_method to null"
             )
         }
         guard let clientID, let authentication else { return nil }

@@ -9,7 +9,8 @@ final class SettingsReader {
     let members: [String: JSONValue]
     /// Where faults and warnings of the whole file gather.
     let findings: ConfigurationFindings
-    private var known: Set<String> = []
+    /// The keys that have been asked for.
+    private(set) var known: Set<String> = []
 
     /// Begins to read an object.
     init(_ members: [String: JSONValue], path: String, findings: ConfigurationFindings) {
@@ -21,6 +22,12 @@ final class SettingsReader {
     /// Notes a fault of a member, or of the object itself where the key is empty.
     func reject(_ key: String, _ expectation: String) {
         findings.faults.append(ConfigurationFault(path: pathOf(key), expectation: expectation))
+    }
+
+    /// Notes what an operator should know of a member, or of the object itself where the key is
+    /// empty; the words follow the path.
+    func warn(_ key: String, _ words: String) {
+        findings.warnings.append(pathOf(key) + words)
     }
 
     /// Makes the full key path of a member.
@@ -69,10 +76,8 @@ final class SettingsReader {
         guard case .integer(let number) = value, let whole = Int(exactly: number),
             range.contains(whole)
         else {
-            reject(
-                key,
-                "a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound) is expected"
-            )
+            let span = "from \(range.lowerBound) to \(range.upperBound)"
+            reject(key, "a whole number of \(unit) \(span) is expected")
             return nil
         }
         return whole
@@ -82,10 +87,8 @@ final class SettingsReader {
     func seconds(_ key: String, in range: ClosedRange<Double>) -> Duration? {
         guard let value = value(key) else { return nil }
         guard let number = value.number, range.contains(number) else {
-            reject(
-                key,
-                "a number of seconds from \(range.lowerBound) to \(range.upperBound) is expected"
-            )
+            let span = "from \(range.lowerBound) to \(range.upperBound)"
+            reject(key, "a number of seconds \(span) is expected")
             return nil
         }
         return .milliseconds(Int(number * 1000))
@@ -115,9 +118,7 @@ final class SettingsReader {
     /// Notes every member that nothing has asked for, with the nearest name that was asked for.
     func rejectUnknownKeys() {
         for key in members.keys.sorted() where !known.contains(key) {
-            let nearest = SpellingDistance.nearest(to: key, among: known)
-            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
-            reject(key, "this key is not known\(hint)")
+            reject(key, "this key is not known\(SpellingDistance.hint(for: key, among: known))")
         }
     }
 }

@@ -1,13 +1,14 @@
 /// How far two spellings are apart.
 enum SpellingDistance {
-    /// Finds the candidate that is the fewest edits away.
-    ///
-    /// - Parameters:
-    ///   - word: what was written.
-    ///   - candidates: what may have been meant.
-    /// - Returns: nil where it takes more than one edit and more than a third of the candidate's
-    ///   letters.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    /// Asks in words whether the nearest candidate was meant; empty where none is near.
+    static func hint(for word: String, among candidates: some Sequence<String>) -> String {
+        nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
+    }
+
+    /// The candidate that is the fewest edits away; nil where it takes more than one edit and more
+    /// than a third of the candidate's letters.
+    private static func nearest(to word: String, among candidates: some Sequence<String>) -> String?
+    {
         let ranked = candidates.map { (distance: between(word, $0), word: $0) }
             .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
         guard let ranked, ranked.distance <= max(1, ranked.word.count / 3) else { return nil }

@@ -14,22 +14,29 @@ enum Base64 {
         text(bytes, alphabet: urlSafe, isPadded: false)
     }
 
-    /// Decodes what ``encode(_:)`` writes.
-    ///
-    /// - Returns: nil for a foreign character (white space too), wrong padding or unused bits that
-    ///   are not zero.
-    static func decode(_ text: String) -> [UInt8]? {
-        var symbols = Array(text.utf8)
-        guard symbols.count % 4 == 0 else { return nil }
-        for _ in 0..<2 where symbols.last == UInt8(ascii: "=") { symbols.removeLast() }
-        return bytes(symbols, alphabet: standard)
-    }
-
     /// Decodes what ``encodeURL(_:)`` writes.
     ///
     /// - Returns: nil for a foreign character (padding too) or unused bits that are not zero.
     static func decodeURL(_ text: String) -> [UInt8]? {
-        bytes(Array(text.utf8), alphabet: urlSafe)
+        guard text.utf8.count % 4 != 1 else { return nil }
+        var values = [UInt8?](repeating: nil, count: 256)
+        for (value, symbol) in urlSafe.enumerated() { values[Int(symbol)] = UInt8(value) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count / 4 * 3 + 2)
+        var pending: UInt32 = 0
+        var bitCount = 0
+        for symbol in text.utf8 {
+            guard let value = values[Int(symbol)] else { return nil }
+            pending = pending << 6 | UInt32(value)
+            bitCount += 6
+            if bitCount >= 8 {
+                bitCount -= 8
+                bytes.append(UInt8(truncatingIfNeeded: pending >> UInt32(bitCount)))
+            }
+        }
+        // Two texts must never stand for the same bytes (RFC 4648 §3.5).
+        guard pending & (1 << UInt32(bitCount) - 1) == 0 else { return nil }
+        return bytes
     }
 
     private static let letters = Array(
@@ -56,27 +63,5 @@ enum Base64 {
         }
         while isPadded, symbols.count % 4 != 0 { symbols.append(UInt8(ascii: "=")) }
         return String(decoding: symbols, as: UTF8.self)
-    }
-
-    private static func bytes(_ symbols: [UInt8], alphabet: [UInt8]) -> [UInt8]? {
-        guard symbols.count % 4 != 1 else { return nil }
-        var values = [UInt8?](repeating: nil, count: 256)
-        for (value, symbol) in alphabet.enumerated() { values[Int(symbol)] = UInt8(value) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(symbols.count / 4 * 3 + 2)
-        var pending: UInt32 = 0
-        var bitCount = 0
-        for symbol in symbols {
-            guard let value = values[Int(symbol)] else { return nil }
-            pending = pending << 6 | UInt32(value)
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                bytes.append(UInt8(truncatingIfNeeded: pending >> UInt32(bitCount)))
-            }
-        }
-        // Two texts must never stand for the same bytes (RFC 4648 §3.5).
-        guard pending & (1 << UInt32(bitCount) - 1) == 0 else { return nil }
-        return bytes
     }
 }

@@ -1,7 +1,7 @@
 /// Text that must never reach a log, a message or a dump.
 ///
-/// Every way of printing it shows `[redacted]`; only ``reveal()`` gives the text, at the place where
-/// it goes onto the wire or into a key.
+/// Every way of printing it shows `[redacted]`; only ``reveal()`` gives the text, at the place
+/// where it goes onto the wire or into a key.
 struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
@@ -14,9 +14,6 @@ struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringCo
 
     /// The text itself.
     func reveal() -> String { text }
-
-    /// Whether there is no text.
-    var isEmpty: Bool { text.isEmpty }
 
     /// Always `[redacted]`.
     var description: String { "[redacted]" }

@@ -50,10 +50,3 @@ struct CallRecord {
         log.write(failure?.level ?? (step == .health ? .debug : .info), members)
     }
 }
-
-extension Duration {
-    /// The span in whole milliseconds, the rest cut off.
-    var milliseconds: Int {
-        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
-    }
-}

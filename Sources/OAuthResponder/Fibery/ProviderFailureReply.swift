@@ -3,144 +3,78 @@ extension FailureReply {
     ///
     /// - Parameters:
     ///   - failure: what went wrong.
-    ///   - nothingSent: whether the call's own request has not been sent, so that it can be repeated.
+    ///   - nothingSent: whether the call's own request was not sent, so that it can be repeated.
     ///   - context: the step, the provider's name and what must not be shown.
     init(_ failure: ProviderFailure, nothingSent: Bool, _ context: FailureContext) {
         let provider = context.provider
         let isRepeatable = nothingSent || (context.step?.isRepeatable ?? true)
-        let advice =
-            isRepeatable ? "Please try again in a minute." : "Please connect the account again."
+        let advice = isRepeatable ? Self.later : Self.again
+        let surprise = "\(provider) answered in an unexpected way."
         switch failure {
         case .transport(let error):
-            self.init(error, isRepeatable: isRepeatable, context)
+            self.init(error, isRepeatable: isRepeatable, provider: provider)
         case .rateLimited(_, let retryAfter):
-            self.init(
-                status: 429,
-                message: "\(provider) receives too many requests. Please try again in a minute.",
-                tryLater: true,
-                retryAfter: retryAfter,
-                label: "provider_rate_limit",
-                level: .warning
-            )
+            let sentence = "\(provider) receives too many requests."
+            self.init(429, "provider_rate_limit", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+            self.retryAfter = retryAfter
         case .unavailable(_, let retryAfter):
-            self.init(
-                status: 503,
-                message:
-                    "\(provider) is not available at the moment. Please try again in a minute.",
-                tryLater: true,
-                retryAfter: retryAfter,
-                label: "provider_unavailable",
-                level: .warning
-            )
+            let sentence = "\(provider) is not available at the moment."
+            self.init(503, "provider_unavailable", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+            self.retryAfter = retryAfter
         case .serverError:
-            self.init(
-                status: 502,
-                message: "\(provider) reports a fault of its own. \(advice)",
-                tryLater: isRepeatable,
-                label: "provider_error",
-                level: .warning
-            )
+            let sentence = "\(provider) reports a fault of its own."
+            self.init(502, "provider_error", .warning, "\(sentence) \(advice)")
+            tryLater = isRepeatable
         case .redirected:
-            self.init(
-                status: 502,
-                message: "\(provider) answered in an unexpected way. "
-                    + "Please tell the operator of this app.",
-                label: "provider_redirect",
-                level: .error
-            )
+            self.init(502, "provider_redirect", .error, "\(surprise) \(Self.complain)")
         case .malformed(_, let what):
-            self.init(
-                status: 502,
-                message: "\(provider) answered in an unexpected way. \(advice)",
-                tryLater: isRepeatable && what != .callbackNotConfirmed && what != .issuerMismatch,
-                label: what.rawValue,
-                level: .error
-            )
+            self.init(502, what.rawValue, .error, "\(surprise) \(advice)")
+            tryLater = isRepeatable && what != .callbackNotConfirmed
         case .refused(let error):
-            self.init(
-                status: 401,
-                message: Self.refusal(
-                    "\(provider) refused the authorization",
-                    error,
-                    context,
-                    advice: "Please connect the account again."
-                ),
-                label: "refused",
-                level: error.mayBeMisconfigured ? .error : .info,
-                providerCode: SafeText.code(error.code, without: context.secrets)
-            )
+            let level: Log.Level = error.mayBeMisconfigured ? .error : .info
+            let sentence = "\(provider) refused the authorization"
+            self.init(401, "refused", level, sentence, error, context, advice: Self.again)
         case .misconfigured(let error):
-            self.init(
-                status: 500,
-                message: Self.refusal(
-                    "\(provider) does not accept this app's settings",
-                    error,
-                    context,
-                    advice: "Please tell the operator of this app."
-                ),
-                label: "misconfigured",
-                level: .error,
-                providerCode: SafeText.code(error.code, without: context.secrets)
-            )
+            let sentence = "\(provider) does not accept this app's settings"
+            self.init(500, "misconfigured", .error, sentence, error, context, advice: Self.complain)
         }
     }
 
-    private init(_ error: TransportError, isRepeatable: Bool, _ context: FailureContext) {
-        let provider = context.provider
-        let later = "Please try again in a minute."
-        let advice = isRepeatable ? later : "Please connect the account again."
+    private init(_ error: TransportError, isRepeatable: Bool, provider: String) {
+        let advice = isRepeatable ? Self.later : Self.again
         switch error {
         case .unreachable(let reason):
             let isTLS = reason == .tlsFailed || reason == .certificateRejected
-            self.init(
-                status: 502,
-                message: isTLS
-                    ? "No secure connection to \(provider) could be made. \(later)"
-                    : "\(provider) could not be reached. \(later)",
-                tryLater: true,
-                label: reason == .other ? "unreachable" : reason.rawValue,
-                level: isTLS ? .error : .warning
-            )
+            let sentence =
+                isTLS
+                ? "No secure connection to \(provider) could be made."
+                : "\(provider) could not be reached."
+            let label = reason == .other ? "unreachable" : reason.rawValue
+            self.init(502, label, isTLS ? .error : .warning, "\(sentence) \(Self.later)")
+            tryLater = true
         case .connectTimedOut:
-            self.init(
-                status: 504,
-                message: "\(provider) could not be reached in time. \(later)",
-                tryLater: true,
-                label: "connect_timeout",
-                level: .warning
-            )
+            let sentence = "\(provider) could not be reached in time."
+            self.init(504, "connect_timeout", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
         case .forbiddenAddress:
-            self.init(
-                status: 502,
-                message: "\(provider) could not be reached at the given host. \(later)",
-                tryLater: true,
-                label: "forbidden_address",
-                level: .warning
-            )
+            let sentence = "\(provider) could not be reached at the given host."
+            self.init(502, "forbidden_address", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
         case .responseTimedOut, .cancelled:
-            self.init(
-                status: 504,
-                message: "\(provider) did not answer in time. \(advice)",
-                tryLater: isRepeatable,
-                label: error == .cancelled ? "given_up_at_shutdown" : "response_timeout",
-                level: .warning
-            )
+            let label = error == .cancelled ? "given_up_at_shutdown" : "response_timeout"
+            self.init(504, label, .warning, "\(provider) did not answer in time. \(advice)")
+            tryLater = isRepeatable
         case .connectionBroken:
-            self.init(
-                status: 502,
-                message: "The connection to \(provider) broke. \(advice)",
-                tryLater: isRepeatable,
-                label: "connection_broken",
-                level: .warning
-            )
+            let sentence = "The connection to \(provider) broke."
+            self.init(502, "connection_broken", .warning, "\(sentence) \(advice)")
+            tryLater = isRepeatable
         case .invalidResponse, .responseTooLarge:
-            self.init(
-                status: 502,
-                message: "\(provider) answered in an unexpected way. \(advice)",
-                tryLater: isRepeatable,
-                label: error == .responseTooLarge ? "response_too_large" : "invalid_response",
-                level: .error
-            )
+            let label = error == .responseTooLarge ? "response_too_large" : "invalid_response"
+            let sentence = "\(provider) answered in an unexpected way."
+            self.init(502, label, .error, "\(sentence) \(advice)")
+            tryLater = isRepeatable
         }
     }
 }

@@ -65,7 +65,7 @@ enum Routes {
             let key = base.first ?? ""
             if only.admits(key) { return only }
         }
-        // As a key of a dictionary a name is found by an equivalent one too: the Kelvin sign is a K.
+        // A dictionary finds a name by an equivalent one too: the Kelvin sign is a K.
         guard let name = base.first, let app = apps[name], app.name.isIdentical(to: name),
             named == nil || named == name
         else { return nil }

@@ -40,9 +40,7 @@ enum SafeText {
     ///   spaces, and for what holds a secret.
     static func code(_ text: String?, without secrets: [String]) -> String? {
         guard let text, (1...60).contains(text.utf8.count) else { return nil }
-        let isPlain = text.utf8.allSatisfy {
-            (PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")) || $0 == UInt8(ascii: " ")
-        }
+        let isPlain = text.utf8.allSatisfy { $0.isNameCharacter || $0 == UInt8(ascii: " ") }
         let isSecret = secrets.contains { $0.utf8.count >= 4 && text.contains($0) }
         return isPlain && !isSecret ? text : nil
     }

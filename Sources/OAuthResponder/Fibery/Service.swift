@@ -91,15 +91,3 @@ extension Configuration.App {
         }
     }
 }
-
-extension GatewayResponse {
-    /// Has the gateway give the same request to the connector, whose answer passes as it is.
-    ///
-    /// The gateway would mix further fields into that answer.
-    fileprivate static func handedOver(to connector: String) -> GatewayResponse {
-        GatewayResponse(
-            status: 200,
-            fields: [HTTPField(name: "X-Accel-Redirect", value: connector)]
-        )
-    }
-}

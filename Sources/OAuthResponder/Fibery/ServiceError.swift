@@ -29,7 +29,7 @@ enum ServiceError: Error, Equatable, Sendable {
     case cryptography
 
     /// What is wrong with a request; a text is the path of the member that is to blame.
-    enum BadRequest: Error, Equatable, Sendable {
+    enum BadRequest: Equatable, Sendable {
         case notJSON
         case tooDeep
         case notAnObject

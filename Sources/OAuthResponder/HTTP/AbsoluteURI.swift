@@ -11,7 +11,7 @@ struct AbsoluteURI: Sendable, Equatable {
     /// The path, encoded; empty or beginning with `/`.
     let path: String
     /// The query, encoded, without `?`; nil where there is none.
-    let query: String?
+    private(set) var query: String?
 
     /// Takes a URI apart; the result is nil where the text is no such URI.
     ///
@@ -22,7 +22,7 @@ struct AbsoluteURI: Sendable, Equatable {
     /// - Parameter text: the URI.
     init?(_ text: String) {
         let isPlain = text.utf8.allSatisfy {
-            (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
+            $0.isVisible && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
                 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
         }
         guard isPlain, let separator = text.firstRange(of: "://") else { return nil }
@@ -49,16 +49,14 @@ struct AbsoluteURI: Sendable, Equatable {
         let nameEnd = authority.first == "[" ? authority.lastIndex(of: "]") : nil
         if let colon = authority.lastIndex(of: ":"), nameEnd.map({ $0 < colon }) ?? true {
             let digits = authority[authority.index(after: colon)...]
-            guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit),
                 let number = UInt16(digits)
             else { return nil }
             port = number
             host = authority[..<colon]
         }
         let isBracketed = host.first == "[" && host.last == "]" && host.count > 2
-        let isName = host.utf8.allSatisfy {
-            PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
-        }
+        let isName = host.utf8.allSatisfy(\.isNameCharacter)
         let isAddress = host.dropFirst().dropLast().utf8.allSatisfy {
             PercentEncoding.isUnreserved($0) || $0 == UInt8(ascii: ":")
         }
@@ -77,13 +75,20 @@ struct AbsoluteURI: Sendable, Equatable {
     /// Whether secrets may be sent there: over TLS, or to this machine.
     var isConfidential: Bool { scheme == "https" || isLoopback }
 
-    /// Writes the URI with further parameters behind those that its query has already.
-    func appending(_ parameters: [Parameter]) -> String {
-        var text = scheme + "://" + host
-        if let port { text += ":\(port)" }
-        text += path
-        let added = FormURLEncoding.encode(parameters)
-        let queries = [query ?? "", added].filter { !$0.isEmpty }
-        return queries.isEmpty ? text : text + "?" + queries.joined(separator: "&")
+    /// Scheme, host and port: `https://host:port`.
+    var origin: String { scheme + "://" + host + (port.map { ":\($0)" } ?? "") }
+
+    /// The URI as it is sent; an empty query is left out.
+    var text: String {
+        guard let query, !query.isEmpty else { return origin + path }
+        return origin + path + "?" + query
+    }
+
+    /// Puts further parameters behind those that the query has already.
+    func appending(_ parameters: [Parameter]) -> AbsoluteURI {
+        let queries = [query ?? "", FormURLEncoding.encode(parameters)].filter { !$0.isEmpty }
+        var longer = self
+        longer.query = queries.isEmpty ? nil : queries.joined(separator: "&")
+        return longer
     }
 }

@@ -15,7 +15,9 @@ enum FormURLEncoding {
     /// A name or value that is no UTF-8 after decoding is read as Latin-1, so that a foreign letter
     /// in one of them does not cost the others.
     static func decode(_ text: String) -> [Parameter] {
-        decodeBytes(text).map { Parameter(Self.text(of: $0.name), Self.text(of: $0.value)) }
+        decodeBytes(text).map {
+            Parameter(String(utf8OrLatin1: $0.name), String(utf8OrLatin1: $0.value))
+        }
     }
 
     /// Reads parameters as the bytes that they stand for, whether these are text or not.
@@ -31,10 +33,5 @@ enum FormURLEncoding {
                 halves.count > 1 ? PercentEncoding.decodeForm(halves[1]) : []
             )
         }
-    }
-
-    private static func text(of bytes: [UInt8]) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 }

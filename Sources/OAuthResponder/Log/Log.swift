@@ -31,10 +31,6 @@ final class Log: Sendable {
         case string(String)
         /// A whole number.
         case int(Int)
-        /// A number; null where it is infinite or none.
-        case double(Double)
-        /// True or false.
-        case bool(Bool)
     }
 
     private let descriptor: Int32

@@ -42,8 +42,6 @@ struct LogLine: Sendable {
             let room = Self.limit - bytes.count - 4  // quotes, brace, line feed
             appendText(text, limit: min(Self.textLimit, room))
         case .int(let number): bytes += String(number).utf8
-        case .double(let number): bytes += (number.isFinite ? "\(number)" : "null").utf8
-        case .bool(let isTrue): bytes += (isTrue ? "true" : "false").utf8
         }
         if bytes.count > Self.limit - 2 { bytes.removeSubrange(end...) }
     }

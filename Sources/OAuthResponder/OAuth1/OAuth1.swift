@@ -10,4 +10,13 @@
 /// signature base string of §3.4.1 (``OAuth1/SignatureBaseString``), the signature of §3.4.2 to
 /// §3.4.4 (``OAuth1/SignatureMethod``), and transmits them as §3.5 says
 /// (``OAuth1/ParameterTransmission``). Answers are understood by ``OAuth1/Answer``.
-enum OAuth1 {}
+enum OAuth1 {
+    /// Header fields that every request has.
+    static let standardFields = [
+        HTTPField(
+            name: "Accept",
+            value: "application/json, application/x-www-form-urlencoded;q=0.9, */*;q=0.1"
+        ),
+        HTTPField(name: "User-Agent", value: Version.userAgent),
+    ]
+}

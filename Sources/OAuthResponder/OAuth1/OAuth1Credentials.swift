@@ -9,14 +9,6 @@ extension OAuth1 {
         var key: SigningKey
     }
 
-    /// A signature method with the client's own part of the key.
-    enum SigningKey: Sendable {
-        /// HMAC-SHA1, HMAC-SHA256 or PLAINTEXT with the client shared-secret (`consumer_secret`).
-        case sharedSecret(SharedSecretMethod, Secret)
-        /// RSA-SHA1 or RSA-SHA256.
-        case privateKey(PrivateKeyMethod, PrivateKey)
-    }
-
     /// The pair that stands for an authorization under way (a "request token").
     ///
     /// RFC 5849 §2.1.
@@ -35,5 +27,28 @@ extension OAuth1 {
         var identifier: String
         /// The `oauth_token_secret`.
         var sharedSecret: Secret
+    }
+}
+
+extension OAuth1.TokenCredentials {
+    /// Takes `oauth_token` and `oauth_token_secret` out of an answer; the secret may be empty.
+    ///
+    /// - Parameters:
+    ///   - members: the answer's members.
+    ///   - status: the answer's status, for the failure.
+    /// - Throws: `ProviderFailure.malformed` where one is missing, has a control character, or is
+    ///   longer than 8 KiB.
+    init(_ members: [String: JSONValue], status: Int) throws(ProviderFailure) {
+        guard let identifier = members["oauth_token"]?.string, !identifier.isEmpty,
+            let secret = members["oauth_token_secret"]?.string
+        else { throw .malformed(status: status, .missingToken) }
+        let isUsable = { (text: String) in
+            text.utf8.count <= 8 * 1024 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+        }
+        guard isUsable(identifier), isUsable(secret) else {
+            throw .malformed(status: status, .unusableToken)
+        }
+        self.identifier = identifier
+        sharedSecret = Secret(secret)
     }
 }

@@ -75,64 +75,60 @@ extension OAuth1 {
         func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(OAuth1Error) -> HTTPRequest {
             let isInQuery = draft.method == .get && transmission != .body
             let uri =
-                isInQuery ? extended(draft.endpoint.uri, by: draft.parameters) : draft.endpoint.uri
-            let bodyParameters = isInQuery ? [] : draft.parameters
+                isInQuery ? draft.endpoint.uri.appending(draft.parameters) : draft.endpoint.uri
+            let form = isInQuery ? [] : draft.parameters
             var protocolParameters = standardParameters(of: draft, stamp: stamp)
             let baseString = SignatureBaseString.make(
                 method: draft.method.rawValue,
                 uri: uri,
-                parameters: protocolParameters + bodyParameters
+                parameters: protocolParameters + form
             )
-            protocolParameters.append(
-                Parameter(
-                    "oauth_signature",
-                    try client.key.signature(
-                        of: baseString,
-                        tokenSecret: draft.token?.sharedSecret.reveal() ?? ""
-                    )
-                )
+            let signature = try client.key.signature(
+                of: baseString,
+                tokenSecret: draft.token?.sharedSecret.reveal() ?? ""
             )
+            protocolParameters.append(Parameter("oauth_signature", signature))
+            return transmitted(draft, to: uri, form: form, protocolParameters: protocolParameters)
+        }
 
-            var request = HTTPRequest(
-                method: draft.method,
-                uri: uri.appending([]),
-                fields: draft.fields,
-                isRepeatable: draft.isRepeatable,
-                addressRule: draft.endpoint.addressRule
-            )
-            var form = bodyParameters
+        /// RFC 5849 §3.5.
+        private func transmitted(
+            _ draft: UnsignedRequest,
+            to uri: AbsoluteURI,
+            form: [Parameter],
+            protocolParameters: [Parameter]
+        ) -> HTTPRequest {
+            var uri = uri
+            var form = form
+            var fields = draft.fields
             switch transmission {
             case .header:
-                let header = HTTPField(
-                    name: "Authorization",
-                    value: authorizationHeader(protocolParameters)
-                )
-                request.fields.append(header)
+                let value = authorizationHeader(protocolParameters)
+                fields.append(HTTPField(name: "Authorization", value: value))
             case .body:
                 form += protocolParameters
             case .query:
-                request.uri = uri.appending(protocolParameters)
+                uri = uri.appending(protocolParameters)
             }
             if !form.isEmpty {
-                request.fields.append(
-                    HTTPField(name: "Content-Type", value: FormURLEncoding.contentType)
-                )
-                request.body = Array(FormURLEncoding.encode(form).utf8)
-            } else if draft.method == .post {
-                request.body = []
+                fields.append(HTTPField(name: "Content-Type", value: FormURLEncoding.contentType))
             }
-            return request
-        }
-
-        private func extended(_ uri: AbsoluteURI, by parameters: [Parameter]) -> AbsoluteURI {
-            AbsoluteURI(uri.appending(parameters)) ?? uri
+            let hasBody = !form.isEmpty || draft.method == .post
+            return HTTPRequest(
+                method: draft.method,
+                uri: uri.text,
+                fields: fields,
+                body: hasBody ? Array(FormURLEncoding.encode(form).utf8) : nil,
+                isRepeatable: draft.isRepeatable,
+                addressRule: draft.endpoint.addressRule
+            )
         }
 
         private func standardParameters(of draft: UnsignedRequest, stamp: Stamp) -> [Parameter] {
             var parameters = [
                 Parameter("oauth_consumer_key", client.identifier),
                 Parameter("oauth_nonce", stamp.nonce),
-                Parameter("oauth_signature_method", client.key.methodName),
+                Parameter("oauth_signature_method", client.key.method.rawValue),
                 Parameter("oauth_timestamp", String(stamp.timestamp)),
                 Parameter("oauth_version", "1.0"),
             ]

@@ -10,32 +10,34 @@ extension OAuth1 {
         case plaintext = "PLAINTEXT"
     }
 
-    /// The methods whose key is the client shared-secret and the token shared-secret.
-    enum SharedSecretMethod: Sendable {
-        case hmacSHA1
-        case hmacSHA256
-        case plaintext
-    }
-
-    /// The methods whose key is the client's RSA key.
-    enum PrivateKeyMethod: Sendable {
-        case rsaSHA1
-        case rsaSHA256
+    /// A signature method with the client's own part of the key: its shared-secret, or its RSA key.
+    enum SigningKey: Sendable {
+        case hmacSHA1(Secret)
+        case hmacSHA256(Secret)
+        case rsaSHA1(PrivateKey)
+        case rsaSHA256(PrivateKey)
+        case plaintext(Secret)
     }
 }
 
 extension OAuth1.SigningKey {
-    /// The name that goes into `oauth_signature_method`.
-    var methodName: String {
-        let method: OAuth1.SignatureMethod
+    /// The method whose name goes into `oauth_signature_method`.
+    var method: OAuth1.SignatureMethod {
         switch self {
-        case .sharedSecret(.hmacSHA1, _): method = .hmacSHA1
-        case .sharedSecret(.hmacSHA256, _): method = .hmacSHA256
-        case .sharedSecret(.plaintext, _): method = .plaintext
-        case .privateKey(.rsaSHA1, _): method = .rsaSHA1
-        case .privateKey(.rsaSHA256, _): method = .rsaSHA256
+        case .hmacSHA1: .hmacSHA1
+        case .hmacSHA256: .hmacSHA256
+        case .rsaSHA1: .rsaSHA1
+        case .rsaSHA256: .rsaSHA256
+        case .plaintext: .plaintext
         }
-        return method.rawValue
+    }
+
+    /// The client shared-secret; nil for the methods that do without.
+    var sharedSecret: Secret? {
+        switch self {
+        case .hmacSHA1(let secret), .hmacSHA256(let secret), .plaintext(let secret): secret
+        case .rsaSHA1, .rsaSHA256: nil
+        }
     }
 
     /// Makes the value of `oauth_signature`, not yet percent-encoded.
@@ -43,44 +45,31 @@ extension OAuth1.SigningKey {
     /// - Parameters:
     ///   - baseString: the signature base string; PLAINTEXT does without.
     ///   - tokenSecret: the shared-secret of temporary or token credentials, empty where there are
-    ///     none.
+    ///     none; RSA does without.
     /// - Returns: the signature in Base64; for PLAINTEXT the key itself.
     /// - Throws: `OAuth1Error.signingFailed`.
     ///
     /// RFC 5849 §3.4.2, §3.4.3, §3.4.4.
     func signature(of baseString: String, tokenSecret: String) throws(OAuth1Error) -> String {
+        let text = Array(baseString.utf8)
+        let encoded = { (secret: Secret) in
+            PercentEncoding.encode(secret.reveal()) + "&" + PercentEncoding.encode(tokenSecret)
+        }
         do {
             switch self {
-            case .sharedSecret(let method, let clientSecret):
-                let key =
-                    PercentEncoding.encode(clientSecret.reveal()) + "&"
-                    + PercentEncoding.encode(tokenSecret)
-                let message = Array(baseString.utf8)
-                switch method {
-                case .hmacSHA1:
-                    return Base64.encode(
-                        try MessageAuthenticationCode.hmacSHA1(
-                            key: Array(key.utf8),
-                            message: message
-                        )
-                    )
-                case .hmacSHA256:
-                    return Base64.encode(
-                        try MessageAuthenticationCode.hmacSHA256(
-                            key: Array(key.utf8),
-                            message: message
-                        )
-                    )
-                case .plaintext:
-                    return key
-                }
-            case .privateKey(let method, let key):
+            case .hmacSHA1(let secret):
+                let key = Array(encoded(secret).utf8)
                 return Base64.encode(
-                    try key.sign(
-                        Array(baseString.utf8),
-                        with: method == .rsaSHA1 ? .rsaSHA1 : .rsaSHA256
-                    )
+                    try MessageAuthenticationCode.hmacSHA1(key: key, message: text)
                 )
+            case .hmacSHA256(let secret):
+                let key = Array(encoded(secret).utf8)
+                return Base64.encode(
+                    try MessageAuthenticationCode.hmacSHA256(key: key, message: text)
+                )
+            case .rsaSHA1(let key): return Base64.encode(try key.sign(text, with: .rsaSHA1))
+            case .rsaSHA256(let key): return Base64.encode(try key.sign(text, with: .rsaSHA256))
+            case .plaintext(let secret): return encoded(secret)
             }
         } catch {
             throw .signingFailed

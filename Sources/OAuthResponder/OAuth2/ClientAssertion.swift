@@ -2,43 +2,59 @@ extension OAuth2 {
     /// A signed statement of the client about itself.
     ///
     /// RFC 7523 §3, RFC 7515 §3.1.
-    enum ClientAssertion {
+    struct ClientAssertion: Sendable {
+        /// Issuer and subject alike.
+        var clientID: String
+        /// Whom it is for, a single text.
+        var audience: String
+        /// When it is made, in seconds since 1970.
+        var now: Int64
+
         /// How long an assertion is good, in seconds.
         static let lifetime: Int64 = 120
 
-        /// Makes an assertion.
+        /// Lists the parameters that carry the assertion.
         ///
         /// - Parameters:
-        ///   - clientID: issuer and subject alike.
-        ///   - audience: whom it is for, a single text.
-        ///   - now: seconds since 1970.
-        ///   - header: the JOSE header.
+        ///   - algorithm: the `alg`.
+        ///   - keyIdentifier: the `kid`; nil for none.
         ///   - sign: signs the signing input.
-        /// - Returns: the assertion as a JWT of three parts.
+        /// - Returns: the parameters, with the assertion as a JWT of three parts.
         /// - Throws: `ClientAuthenticationError.signingFailed`.
-        static func make<Failure: Error>(
-            clientID: String,
-            audience: String,
-            now: Int64,
-            header: [String: JSONValue],
+        ///
+        /// RFC 7523 §2.2.
+        func parameters<Failure: Error>(
+            algorithm: String,
+            keyIdentifier: String? = nil,
             sign: ([UInt8]) throws(Failure) -> [UInt8]
-        ) throws(ClientAuthenticationError) -> String {
+        ) throws(ClientAuthenticationError) -> [Parameter] {
+            var header: [String: JSONValue] = ["alg": .string(algorithm), "typ": .string("JWT")]
+            header["kid"] = keyIdentifier.map(JSONValue.string)
             do {
-                let claims: [String: JSONValue] = [
-                    "iss": .string(clientID),
-                    "sub": .string(clientID),
-                    "aud": .string(audience),
-                    "iat": .integer(now),
-                    "exp": .integer(now + lifetime),
-                    "jti": .string(Base64.encodeURL(try RandomBytes.make(16))),
-                ]
-                let input = [header, claims]
+                let input = [header, try claims()]
                     .map { Base64.encodeURL(JSONText.bytes(of: .object($0))) }
                     .joined(separator: ".")
-                return input + "." + Base64.encodeURL(try sign(Array(input.utf8)))
+                let signature = Base64.encodeURL(try sign(Array(input.utf8)))
+                return [
+                    Parameter("client_assertion_type", Self.type),
+                    Parameter("client_assertion", input + "." + signature),
+                ]
             } catch {
                 throw .signingFailed
             }
+        }
+
+        private static let type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+        private func claims() throws(CryptographyError) -> [String: JSONValue] {
+            [
+                "iss": .string(clientID),
+                "sub": .string(clientID),
+                "aud": .string(audience),
+                "iat": .integer(now),
+                "exp": .integer(now + Self.lifetime),
+                "jti": .string(Base64.encodeURL(try RandomBytes.make(16))),
+            ]
         }
     }
 }

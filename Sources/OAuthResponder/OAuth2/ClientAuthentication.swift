@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 extension OAuth2 {
     /// How the client proves itself to the token endpoint, with what it takes.
     ///
@@ -70,6 +68,7 @@ extension OAuth2.ClientAuthentication {
         now: Int64
     ) throws(OAuth2.ClientAuthenticationError) -> Proof {
         let identifier = Parameter("client_id", clientID)
+        let assertion = OAuth2.ClientAssertion(clientID: clientID, audience: audience, now: now)
         switch self {
         case .clientSecretBasic(let secret):
             let pair = [clientID, secret.reveal()].map(Self.formEncoded).joined(separator: ":")
@@ -81,32 +80,20 @@ extension OAuth2.ClientAuthentication {
         case .clientSecretPost(let secret):
             return Proof(parameters: [identifier, Parameter("client_secret", secret.reveal())])
         case .clientSecretJWT(let secret):
-            let assertion = try OAuth2.ClientAssertion.make(
-                clientID: clientID,
-                audience: audience,
-                now: now,
-                header: ["alg": .string("HS256"), "typ": .string("JWT")]
-            ) { (input) throws(CryptographyError) in
-                try MessageAuthenticationCode.hmacSHA256(
-                    key: Array(secret.reveal().utf8),
-                    message: input
-                )
+            let key = Array(secret.reveal().utf8)
+            let parameters = try assertion.parameters(algorithm: "HS256") {
+                (input) throws(CryptographyError) in
+                try MessageAuthenticationCode.hmacSHA256(key: key, message: input)
             }
-            return Proof(parameters: [identifier] + Self.assertionParameters(assertion))
+            return Proof(parameters: [identifier] + parameters)
         case .privateKeyJWT(let key):
-            var header: [String: JSONValue] = [
-                "alg": .string(key.algorithm.rawValue), "typ": .string("JWT"),
-            ]
-            header["kid"] = key.identifier.map(JSONValue.string)
-            let assertion = try OAuth2.ClientAssertion.make(
-                clientID: clientID,
-                audience: audience,
-                now: now,
-                header: header
+            let parameters = try assertion.parameters(
+                algorithm: key.algorithm.rawValue,
+                keyIdentifier: key.identifier
             ) { (input) throws(PrivateKeyError) in
                 try key.key.sign(input, with: key.algorithm.signatureAlgorithm)
             }
-            return Proof(parameters: [identifier] + Self.assertionParameters(assertion))
+            return Proof(parameters: [identifier] + parameters)
         case .none:
             return Proof(parameters: [identifier])
         }
@@ -116,16 +103,6 @@ extension OAuth2.ClientAuthentication {
     private static func formEncoded(_ text: String) -> String {
         PercentEncoding.encode(text).split(separator: "%20", omittingEmptySubsequences: false)
             .joined(separator: "+")
-    }
-
-    private static func assertionParameters(_ assertion: String) -> [Parameter] {
-        [
-            Parameter(
-                "client_assertion_type",
-                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-            ),
-            Parameter("client_assertion", assertion),
-        ]
     }
 }
 

@@ -1,4 +1,14 @@
 extension OAuth2 {
+    /// What the first step tells of the code verifier.
+    ///
+    /// RFC 7636 §4.3.
+    struct CodeChallenge: Sendable, Equatable {
+        /// The `code_challenge`.
+        var text: String
+        /// The `code_challenge_method` in the provider's spelling.
+        var methodName: String
+    }
+
     /// A code verifier that both steps make anew, so that nothing is stored between them.
     ///
     /// RFC 7636; the derivation is the contract's.

@@ -87,11 +87,6 @@ extension OAuth2 {
             "unsupported_response_type", "invalid_redirect_uri",
         ]
 
-        /// Codes by which providers limit the rate.
-        private static let rateCodes: Set<String> = [
-            "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
-        ]
-
         /// Codes of a fault that passes: a hiccup of the provider's must not cost an account.
         private static let faultCodes: Set<String> = [
             "server_error", "internal_error", "internal_server_error", "fatal_error",
@@ -130,7 +125,7 @@ extension OAuth2 {
             let code = error.code?.lowercased() ?? ""
             let retryAfter = ProviderFailure.retryAfter(of: response)
             if misconfigurationCodes.contains(code) { return .misconfigured(error) }
-            if rateCodes.contains(code) {
+            if error.limitsRate {
                 return .rateLimited(status: response.status, retryAfter: retryAfter)
             }
             if faultCodes.contains(code) { return .serverError(status: response.status) }

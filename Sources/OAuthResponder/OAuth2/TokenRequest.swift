@@ -35,7 +35,7 @@ extension OAuth2 {
             }
             return HTTPRequest(
                 method: .post,
-                uri: endpoint.uri.appending([]),
+                uri: endpoint.uri.text,
                 fields: [HTTPField(name: "Content-Type", value: contentType)] + fields,
                 body: body,
                 isRepeatable: false,

@@ -20,15 +20,18 @@ extension OAuth2 {
         ) -> HTTPRequest {
             var request = HTTPRequest(
                 method: method,
-                uri: endpoint.uri.appending([]),
+                uri: endpoint.uri.text,
                 fields: fields,
                 isRepeatable: true,
                 addressRule: endpoint.addressRule
             )
             if method == .post {
-                let bytes = body.map { Array(($0.string ?? "").utf8) } ?? []
-                let isText = body?.string != nil
-                request.body = body == nil || isText ? bytes : body.map(JSONText.bytes)
+                request.body =
+                    switch body {
+                    case nil: []
+                    case .string(let text): Array(text.utf8)
+                    case let value?: JSONText.bytes(of: value)
+                    }
             }
             let hasType = fields.firstValue(of: "Content-Type") != nil
             if let sent = request.body, !sent.isEmpty, !hasType {

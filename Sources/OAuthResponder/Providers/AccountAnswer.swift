@@ -7,11 +7,6 @@ enum AccountAnswer {
         "unauthenticated", "authentication_error", "unauthorized", "signature_invalid",
     ]
 
-    /// Codes by which providers limit the rate.
-    private static let rateCodes: Set<String> = [
-        "rate_limited", "ratelimited", "too_many_requests",
-    ]
-
     /// Reads the answer of a userinfo endpoint or of OAuth 1's `verify_endpoint`.
     ///
     /// - Parameters:
@@ -30,7 +25,7 @@ enum AccountAnswer {
             throw .refused(error ?? ProviderError(status: 401))
         }
         if let failure = ProviderFailure(statusOf: response) { throw failure }
-        if let code = error?.code?.lowercased(), rateCodes.contains(code) {
+        if error?.limitsRate == true {
             throw .rateLimited(
                 status: response.status,
                 retryAfter: ProviderFailure.retryAfter(of: response)

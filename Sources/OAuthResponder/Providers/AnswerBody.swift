@@ -24,7 +24,9 @@ enum AnswerBody: Sendable, Equatable {
     }
 
     private static func form(_ body: [UInt8]) -> [String: JSONValue]? {
-        let text = Self.text(of: body).trimmed
+        var text = String(utf8OrLatin1: body)
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        text = text.trimmed
         let names = text.utf8.split(separator: UInt8(ascii: "&")).map {
             $0.prefix { $0 != UInt8(ascii: "=") }
         }
@@ -41,36 +43,5 @@ enum AnswerBody: Sendable, Equatable {
         guard isForm else { return nil }
         let pairs = FormURLEncoding.decode(text).map { ($0.name, JSONValue.string($0.value)) }
         return Dictionary(pairs) { first, _ in first }
-    }
-
-    /// UTF-8 without its mark, else Latin-1.
-    private static func text(of body: [UInt8]) -> String {
-        guard let text = String(validating: body, as: UTF8.self) else {
-            return String(String.UnicodeScalarView(body.map { Unicode.Scalar($0) }))
-        }
-        return text.unicodeScalars.first == "\u{FEFF}"
-            ? String(text.unicodeScalars.dropFirst()) : text
-    }
-}
-
-extension String {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        var rest = Substring(self)
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
-    }
-
-    /// Tells whether both consist of the same bytes; `==` takes equivalent letters for the same.
-    func isIdentical(to other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
-    }
-
-    /// Whether every byte is a visible ASCII character, and there is one.
-    ///
-    /// What a token must be to go into a header (RFC 6750 §2.1 is narrower, providers are not).
-    var isVisibleASCII: Bool {
-        !isEmpty && utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 }

@@ -6,8 +6,8 @@ final class Discovery: Sendable {
     static let freshness = Duration.seconds(3600)
     /// The age up to which a document still serves while the server does not answer.
     static let staleness = Duration.seconds(24 * 3600)
-    /// How long an answer without a document is believed, or one without what another address failed
-    /// to bring, and a failed renewal is not repeated.
+    /// How long an answer without a document is believed, or one without what another address
+    /// failed to bring, and a failed renewal is not repeated.
     static let pause = Duration.seconds(60)
     /// The most issuers that are remembered.
     static let entryLimit = 256

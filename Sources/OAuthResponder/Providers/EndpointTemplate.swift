@@ -1,7 +1,11 @@
 /// An endpoint as the configuration gives it: a URI, with placeholders where a tenant's name goes.
-struct EndpointTemplate: Sendable, Equatable {
+struct EndpointTemplate: Sendable {
     /// The URI with its placeholders.
     let template: Template
+    /// The placeholders with their positions, in order.
+    let placeholders: [(name: String, position: Position)]
+    /// The URI where there is nothing to fill in, taken apart once for all calls; else nil.
+    let fixedURI: AbsoluteURI?
 
     /// Where in a URI a placeholder stands; this decides what its value may be.
     enum Position: Sendable, Equatable {
@@ -22,14 +26,20 @@ struct EndpointTemplate: Sendable, Equatable {
     /// checked only when it is filled.
     init?(_ text: String) {
         template = Template(text)
-        if case .placeholder = template.pieces.first, !text.contains("://") { return }
+        placeholders = Self.placeholders(in: template)
+        if case .placeholder = template.pieces.first, !text.contains("://") {
+            fixedURI = nil
+            return
+        }
         guard let sample = AbsoluteURI(template.filled { _ in "x" }), sample.isConfidential else {
             return nil
         }
+        fixedURI = placeholders.isEmpty ? sample : nil
     }
 
-    /// The placeholders with their positions, in order.
-    var placeholders: [(name: String, position: Position)] {
+    private static func placeholders(
+        in template: Template
+    ) -> [(name: String, position: Position)] {
         var found: [(name: String, position: Position)] = []
         var before = ""
         for (index, piece) in template.pieces.enumerated() {
@@ -41,7 +51,7 @@ struct EndpointTemplate: Sendable, Equatable {
                 if case .literal(let text)? = template.pieces.dropFirst(index + 1).first {
                     behind = text
                 }
-                found.append((name, Self.position(after: before, before: behind)))
+                found.append((name, position(after: before, before: behind)))
                 before += before.isEmpty ? "https://x" : "x"
             }
         }

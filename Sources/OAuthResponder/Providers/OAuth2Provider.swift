@@ -13,7 +13,7 @@ struct OAuth2Provider: Sendable {
 
     /// The `client_id`.
     var clientID: String
-    /// The secret, however the client proves itself: some providers want it in a place of their own.
+    /// The secret, however the client proves itself: some providers want it elsewhere too.
     var clientSecret: Secret?
     /// How the client proves itself.
     var clientAuthentication: AuthenticationChoice

@@ -27,15 +27,13 @@ enum ProviderFailure: Error, Equatable, Sendable {
         case unknownTokenType = "unknown_token_type"
         case callbackNotConfirmed = "callback_not_confirmed"
         case unexpectedStatus = "unexpected_status"
-        case issuerMismatch = "issuer_mismatch"
-        case missingEndpoint = "missing_endpoint"
     }
 }
 
 /// An error as a provider names it.
 ///
 /// RFC 6749 §5.2.
-struct ProviderError: Error, Equatable, Sendable {
+struct ProviderError: Equatable, Sendable {
     /// The answer's status; nil where no answer brought the error, but the browser's redirect or
     /// the settings.
     var status: Int?
@@ -52,6 +50,15 @@ struct ProviderError: Error, Equatable, Sendable {
         let codes = ["invalid_grant", "invalid_request", "access_denied"]
         return (status == 404 || status == 405) && !codes.contains(code?.lowercased() ?? "")
     }
+}
+
+extension ProviderError {
+    private static let rateCodes: Set<String> = [
+        "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
+    ]
+
+    /// Whether the code, in any case, is one by which providers limit the rate.
+    var limitsRate: Bool { code.map { Self.rateCodes.contains($0.lowercased()) } ?? false }
 }
 
 extension ProviderFailure {
@@ -76,7 +83,7 @@ extension ProviderFailure {
     /// RFC 9110 §10.2.3.
     static func retryAfter(of response: HTTPResponse) -> Int? {
         guard let text = response.fields.firstValue(of: "Retry-After")?.trimmed,
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int(text),
+            text.utf8.allSatisfy(\.isDigit), let seconds = Int(text),
             (1...3600).contains(seconds)
         else { return nil }
         return seconds

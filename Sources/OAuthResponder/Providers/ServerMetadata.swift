@@ -14,7 +14,7 @@ struct ServerMetadata: Sendable, Equatable {
     var tokenEndpointAuthMethods: [String]?
     /// The `code_challenge_methods_supported`; nil where they are not listed.
     var codeChallengeMethods: [String]?
-    /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3); nil where it is not said.
+    /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3); nil for unsaid.
     var issuerParameterSupported: Bool?
 
     /// Whether `S256` is listed.
@@ -78,10 +78,9 @@ struct ServerMetadata: Sendable, Equatable {
     /// RFC 8414 §3.1, OpenID Connect Discovery §4.
     static func addresses(of issuer: AbsoluteURI) -> [String] {
         let path = issuer.path.hasSuffix("/") ? String(issuer.path.dropLast()) : issuer.path
-        let origin = issuer.scheme + "://" + issuer.host + (issuer.port.map { ":\($0)" } ?? "")
         return [
-            origin + "/.well-known/oauth-authorization-server" + path,
-            origin + path + "/.well-known/openid-configuration",
+            issuer.origin + "/.well-known/oauth-authorization-server" + path,
+            issuer.origin + path + "/.well-known/openid-configuration",
         ]
     }
 }

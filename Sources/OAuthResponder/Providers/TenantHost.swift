@@ -10,8 +10,9 @@ struct HostRule: Sendable, Equatable {
     ///
     /// Whatever the pattern, every byte must be a visible ASCII character.
     func allows(_ value: String) -> Bool {
-        guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return false }
+        guard value.utf8.allSatisfy(\.isVisible) else { return false }
         if let pattern {
+            // Compiled each time, since a Regex can't be shared between threads.
             guard let expression = try? Regex(pattern).matchingSemantics(.unicodeScalar) else {
                 return false
             }
@@ -19,8 +20,7 @@ struct HostRule: Sendable, Equatable {
         }
         let bytes = Array(value.utf8)
         let isLabel = bytes.allSatisfy {
-            PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "_")
-                && $0 != UInt8(ascii: "~")
+            $0.isNameCharacter && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "_")
         }
         return isLabel && (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
     }
@@ -66,48 +66,49 @@ extension EndpointTemplate {
         rules: [String: HostRule],
         value: (String) -> TenantValue?
     ) throws(TenantError) -> ResolvedEndpoint {
+        if let fixedURI { return ResolvedEndpoint(uri: fixedURI, addressRule: .any) }
         var isForeign = false
         var texts: [String: String] = [:]
         for (name, position) in placeholders {
             guard let found = value(name) else { throw .missingValue(name) }
             let rule = rules[name] ?? HostRule()
-            guard rule.allows(found.text), Self.fits(found.text, position) else {
+            guard rule.allows(found.text), Self.fits(found, position) else {
                 throw .unusableValue(name)
             }
             texts[name] = found.text
-            if found.isFromRequest && position == .host && found.text.contains(":") {
-                // A host with a port in it would change the port.
-                throw .unusableValue(name)
-            }
-            let namesHost = position == .origin || position == .host
-            let bringsDot = position == .label && found.text.contains(".")
-            if found.isFromRequest && (namesHost || bringsDot) { isForeign = true }
+            isForeign = isForeign || Self.isForeign(found, position)
         }
-        guard let uri = AbsoluteURI(template.filled { texts[$0] }), uri.isConfidential else {
+        guard let uri = AbsoluteURI(template.filled { texts[$0] }), uri.isConfidential,
+            !isForeign || (uri.scheme == "https" && Self.isPublicName(uri.host))
+        else {
             throw .unusableValue(template.placeholders.first ?? "")
-        }
-        if isForeign {
-            guard uri.scheme == "https", Self.isPublicName(uri.host) else {
-                throw .unusableValue(template.placeholders.first ?? "")
-            }
         }
         return ResolvedEndpoint(uri: uri, addressRule: isForeign ? .publicOnly : .any)
     }
 
-    private static func fits(_ value: String, _ position: Position) -> Bool {
+    private static func fits(_ value: TenantValue, _ position: Position) -> Bool {
+        let text = value.text
         switch position {
         case .origin:
-            return AbsoluteURI(value) != nil && !value.contains("?")
+            return AbsoluteURI(text) != nil && !text.contains("?")
         case .host:
-            return AbsoluteURI("https://\(value)").map { $0.path.isEmpty && $0.query == nil }
-                ?? false
+            // A request must not bring a port; the configuration may.
+            let isHost = !value.isFromRequest || !text.contains(":")
+            guard isHost, let uri = AbsoluteURI("https://\(text)") else { return false }
+            return uri.path.isEmpty && uri.query == nil
         case .label:
-            return value.utf8.allSatisfy {
-                PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: "~")
-            } && value.first != "." && value.last != "."
+            return text.utf8.allSatisfy(\.isNameCharacter) && text.first != "." && text.last != "."
         case .path:
-            return value.utf8.allSatisfy(PercentEncoding.isUnreserved) && value != "."
-                && value != ".."
+            return text.utf8.allSatisfy(PercentEncoding.isUnreserved) && text != "." && text != ".."
+        }
+    }
+
+    /// Whether a request names a host of its own, and not a label inside a fixed domain.
+    private static func isForeign(_ value: TenantValue, _ position: Position) -> Bool {
+        switch position {
+        case .origin, .host: value.isFromRequest
+        case .label: value.isFromRequest && value.text.contains(".")
+        case .path: false
         }
     }
 
@@ -119,7 +120,7 @@ extension EndpointTemplate {
         guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }), let last = labels.last else {
             return false
         }
-        let isAddress = last.utf8.first.map { (0x30...0x39).contains($0) } ?? true
+        let isAddress = last.utf8.first?.isDigit ?? true
         return !isAddress && !host.hasPrefix("[") && !host.lowercased().hasSuffix(".localhost")
     }
 }

@@ -35,7 +35,7 @@ extension Timestamp {
     private static func plainNumber(_ text: String) -> Double? {
         let isPlain =
             !text.isEmpty && text.utf8.count <= 20
-            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+            && text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
         return isPlain ? Double(text) : nil
     }
 }
@@ -85,8 +85,8 @@ extension Expiry {
     /// 2100-01-01T00:00:00Z.
     private static let endOfCentury = Timestamp(milliseconds: 4_102_444_800_000)
 
-    /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, one without a colon,
-    /// or a day alone, which is over when it begins.
+    /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, one without a
+    /// colon, or a day alone, which is over when it begins.
     private static func timestamp(iso8601 text: String) -> Timestamp? {
         for ending in ["Z", "T00:00:00Z"] {
             if let timestamp = Timestamp(rfc3339: text + ending) { return timestamp }

@@ -101,7 +101,7 @@ extension Timestamp {
         var rest = bytes[19...]
         var fraction: Int64 = 0
         if rest.first == UInt8(ascii: ".") {
-            let digits = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
+            let digits = rest.dropFirst().prefix(while: \.isDigit)
             guard !digits.isEmpty else { return nil }
             fraction = Self.number((digits + [0x30, 0x30]).prefix(3)) ?? 0
             rest = rest.dropFirst(digits.count + 1)
@@ -130,7 +130,7 @@ extension Timestamp {
     }
 
     private static func number(_ digits: some Collection<UInt8>) -> Int64? {
-        guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard digits.allSatisfy(\.isDigit) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
     }
 }

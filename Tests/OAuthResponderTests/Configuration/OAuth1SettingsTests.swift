@@ -25,7 +25,7 @@ struct OAuth1SettingsTests {
         let (provider, faults) = try read(#"consumer_secret: "s""#)
         let found = try #require(provider)
         #expect(faults == [])
-        #expect(found.client.key.methodName == "HMAC-SHA1")
+        #expect(found.client.key.method == .hmacSHA1)
         #expect(found.transmission == .header && found.method == .post)
         #expect(found.isRevisionA && !found.isCallbackOutOfBand)
         #expect(found.realm == nil && found.verifyEndpoint == nil && found.namePaths == [])
@@ -42,7 +42,7 @@ struct OAuth1SettingsTests {
         let key = isRSA ? WikiExample.privateKey.replacing("\n", with: "\\n") : "secret"
         let words = "signature_method: \"\(method.rawValue)\""
         let (provider, faults) = try read("\(words), \(needed): \"\(key)\"")
-        #expect(faults == [] && provider?.client.key.methodName == method.rawValue)
+        #expect(faults == [] && provider?.client.key.method == method)
         let (missing, reasons) = try read("\(words), \(other): \"x\"")
         #expect(missing == nil && reasons.map(\.path) == [needed])
         #expect(reasons.first?.expectation.contains("expected here") == true)

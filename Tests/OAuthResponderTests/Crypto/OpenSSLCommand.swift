@@ -52,4 +52,14 @@ final class OpenSSLCommand: Sendable {
         waitpid(process, &status, 0)
         return status == 0
     }
+
+    /// Writes r ‖ s as the ASN.1 sequence that the program reads.
+    static func der(_ pair: [UInt8]) -> [UInt8] {
+        let numbers = [pair.prefix(32), pair.suffix(32)].map { number -> [UInt8] in
+            var digits = Array(number.drop { $0 == 0 })
+            if digits.first.map({ $0 >= 0x80 }) ?? true { digits.insert(0, at: 0) }
+            return [2, UInt8(digits.count)] + digits
+        }
+        return [0x30, UInt8(numbers[0].count + numbers[1].count)] + numbers[0] + numbers[1]
+    }
 }

@@ -48,19 +48,9 @@ struct PrivateKeyTests {
         for _ in 0..<4 {
             let signature = try key.sign(message, with: .es256)
             #expect(signature.count == 64)
-            #expect(try isVerified(Self.der(signature), "-sha256"))
+            #expect(try isVerified(OpenSSLCommand.der(signature), "-sha256"))
         }
         #expect(throws: PrivateKeyError.wrongKind) { try key.sign(message, with: .rsaSHA1) }
-    }
-
-    /// Writes r ‖ s as the ASN.1 sequence that openssl reads.
-    private static func der(_ pair: [UInt8]) -> [UInt8] {
-        let numbers = [pair.prefix(32), pair.suffix(32)].map { number -> [UInt8] in
-            var digits = Array(number.drop { $0 == 0 })
-            if digits.first.map({ $0 >= 0x80 }) ?? true { digits.insert(0, at: 0) }
-            return [2, UInt8(digits.count)] + digits
-        }
-        return [0x30, UInt8(numbers[0].count + numbers[1].count)] + numbers[0] + numbers[1]
     }
 
     @Test(

@@ -69,7 +69,7 @@ struct OAuth2ClientTests {
             body: #"{"fields":{"shop":"shop.example.com"}}"#,
             provider: provider
         )
-        let endpoint = try client.tokenEndpoint()
+        let endpoint = try client.server.tokenEndpoint()
         #expect(endpoint.uri.host == "10.0.0.1")
         #expect(endpoint.addressRule == .publicOnly)
         let rules = provider.requests.withLock { $0.map(\.addressRule) }
@@ -85,13 +85,13 @@ struct OAuth2ClientTests {
             token_endpoint_auth_method: 'client_secret_post'
             """
         let client = try client(settings, body: "{}", provider: provider)
-        _ = try client.tokenEndpoint()
-        _ = try client.refreshEndpoint()
-        _ = try client.userinfoEndpoint()
+        _ = try client.server.tokenEndpoint()
+        _ = try client.server.refreshEndpoint()
+        _ = try client.server.userinfoEndpoint()
         _ = try client.authentication()
         #expect(try client.challengeMethod() == nil)
         #expect(provider.requests.withLock { $0.isEmpty })
-        #expect(throws: ServiceError.self) { try client.authorizationEndpoint() }
+        #expect(throws: ServiceError.self) { try client.server.authorizationEndpoint() }
         #expect(provider.requests.withLock { $0.count } == 2)
     }
 

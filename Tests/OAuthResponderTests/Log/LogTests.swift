@@ -15,12 +15,8 @@ struct LogTests {
     @Test("members keep their order and their types")
     func members() {
         #expect(
-            line([
-                ("s", .string("a")), ("i", .int(-1)), ("d", .double(1.5)), ("n", .double(.nan)),
-                ("b", .bool(true)),
-            ])
-                == #"{"time":"1970-01-01T00:00:00.000Z","level":"info","s":"a","i":-1,"d":1.5,"#
-                + #""n":null,"b":true}"# + "\n"
+            line([("s", .string("a")), ("i", .int(-1))])
+                == #"{"time":"1970-01-01T00:00:00.000Z","level":"info","s":"a","i":-1}"# + "\n"
         )
     }
 

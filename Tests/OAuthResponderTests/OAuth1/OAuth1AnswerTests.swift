@@ -12,6 +12,12 @@ struct OAuth1AnswerTests {
         HTTPResponse(status: status, fields: fields, body: Array(body.utf8))
     }
 
+    private func understood(
+        _ response: HTTPResponse
+    ) throws(ProviderFailure) -> OAuth1.GrantedCredentials {
+        try OAuth1.TokenCredentialRequest.understand(response, now: Timestamp(milliseconds: 0))
+    }
+
     private func failure(
         _ response: HTTPResponse,
         in step: OAuth1.Answer.Step = .tokenCredentials
@@ -36,16 +42,16 @@ struct OAuth1AnswerTests {
         ]
     )
     func pairs(body: String) throws {
-        let (credentials, others) = try OAuth1.TokenCredentialRequest.understand(response(body))
-        #expect(credentials.identifier == "hh5s93j4hdidpola")
-        #expect(credentials.sharedSecret == Secret("hdhd0244k9j7ao03"))
-        #expect(others == ["x": .string("1")] || others.isEmpty)
+        let granted = try understood(response(body))
+        #expect(granted.credentials.identifier == "hh5s93j4hdidpola")
+        #expect(granted.credentials.sharedSecret == Secret("hdhd0244k9j7ao03"))
+        #expect(granted.others == ["x": .string("1")] || granted.others.isEmpty)
     }
 
     @Test("tokens are decoded: + is a space in a form, %2B is a plus")
     func decoding() throws {
         let body = "oauth_token=a%2Fb%2Bc&oauth_token_secret=d+e%26%C3%A9"
-        let (credentials, _) = try OAuth1.TokenCredentialRequest.understand(response(body))
+        let credentials = try understood(response(body)).credentials
         #expect(credentials.identifier == "a/b+c")
         #expect(credentials.sharedSecret == Secret("d e&é"))
     }
@@ -67,7 +73,7 @@ struct OAuth1AnswerTests {
 
     @Test("every further member is kept under the server's name, numbers as they are")
     func others() throws {
-        let form = try OAuth1.TokenCredentialRequest.understand(
+        let form = try understood(
             response(Self.pair + "&user_id=7&screen_name=jane&edam_expires=&oauth_session_handle=h")
         )
         #expect(
@@ -77,17 +83,19 @@ struct OAuth1AnswerTests {
             ]
         )
         let json = #"{"oauth_token":"t","oauth_token_secret":"","id":12345678901234567890,"a":[1]}"#
-        let (credentials, others) = try OAuth1.TokenCredentialRequest.understand(response(json))
-        #expect(credentials.sharedSecret.isEmpty)
+        let granted = try understood(response(json))
+        #expect(granted.credentials.sharedSecret == Secret(""))
         #expect(
-            others == ["id": .unsigned(12_345_678_901_234_567_890), "a": .array([.integer(1)])]
+            granted.others == [
+                "id": .unsigned(12_345_678_901_234_567_890), "a": .array([.integer(1)]),
+            ]
         )
     }
 
     @Test("of members with the same name the first counts")
     func duplicates() throws {
         let body = "oauth_token=a&oauth_token_secret=b&oauth_token=c&oauth_token_secret=d"
-        let (credentials, _) = try OAuth1.TokenCredentialRequest.understand(response(body))
+        let credentials = try understood(response(body)).credentials
         #expect(credentials == OAuth1.TokenCredentials(identifier: "a", sharedSecret: Secret("b")))
     }
 
@@ -106,7 +114,7 @@ struct OAuth1AnswerTests {
     )
     func malformed(body: String, what: ProviderFailure.Malformation) {
         #expect(throws: ProviderFailure.malformed(status: 200, what)) {
-            _ = try OAuth1.TokenCredentialRequest.understand(response(body))
+            _ = try understood(response(body))
         }
     }
 

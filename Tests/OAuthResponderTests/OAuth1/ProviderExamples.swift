@@ -5,8 +5,9 @@ import Testing
 extension PublishedExample {
     /// The example of X's documentation.
     ///
-    /// https://developer.x.com/en/docs/authentication/oauth-1-0a/creating-a-signature: the page has since replaced the host by `api.x.com` in its text but not under its signature,
-    /// which is that of the base string with `api.twitter.com`.
+    /// https://developer.x.com/en/docs/authentication/oauth-1-0a/creating-a-signature: the page has
+    /// since replaced the host by `api.x.com` in its text but not under its signature, which is
+    /// that of the base string with `api.twitter.com`.
     static let x = PublishedExample(
         source: "X, Creating a signature",
         method: "POST",
@@ -22,7 +23,7 @@ extension PublishedExample {
         ],
         clientSecret: "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
         tokenSecret: "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
-        signatureMethod: .hmacSHA1,
+        signingKey: OAuth1.SigningKey.hmacSHA1,
         baseString: "POST&https%3A%2F%2Fapi.twitter.com%2F1.1%2Fstatuses%2Fupdate.json&"
             + "include_entities%3Dtrue%26oauth_consumer_key%3Dxvz1evFS4wEEPTGEFPHBog%26"
             + "oauth_nonce%3DkYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg%26"
@@ -55,7 +56,7 @@ extension PublishedExample {
         ],
         clientSecret: "d26ad321a4b2f23b0741c8d38392ce01c3e23e109df6c96eac6d099e9ab9e8b5",
         tokenSecret: "c29a677df7d5439a458c063654187e3d678d73aca8e3c9d8bea1478a3eb0d295",
-        signatureMethod: .hmacSHA256,
+        signingKey: OAuth1.SigningKey.hmacSHA256,
         baseString: "GET&https%3A%2F%2F123456.suitetalk.api.netsuite.com%2Fservices%2Frest%2Frecord"
             + "%2Fv1%2Femployee%2F40&oauth_consumer_key%3D"
             + "ef40afdd8abaac111b13825dd5e5e2ddddb44f86d5a0dd6dcf38c20aae6b67e4%26"

@@ -12,7 +12,8 @@ struct PublishedExample: Sendable, CustomTestStringConvertible {
     var parameters: [(String, String)]
     var clientSecret: String
     var tokenSecret = ""
-    var signatureMethod: OAuth1.SharedSecretMethod
+    /// Makes the key out of the client shared-secret.
+    var signingKey: @Sendable (Secret) -> OAuth1.SigningKey
     /// The signature base string, where it is published.
     var baseString: String?
     /// The `oauth_signature`, decoded, where a right one is published.
@@ -36,7 +37,7 @@ extension PublishedExample {
                 ("oauth_callback", "http://printer.example.com/ready"),
             ],
             clientSecret: "kd94hf93k423kf44",
-            signatureMethod: .hmacSHA1,
+            signingKey: OAuth1.SigningKey.hmacSHA1,
             signature: "74KNZJeDHnMBp0EMJ9ZHt/XKycU="
         ),
         PublishedExample(
@@ -53,7 +54,7 @@ extension PublishedExample {
             ],
             clientSecret: "kd94hf93k423kf44",
             tokenSecret: "hdhd0244k9j7ao03",
-            signatureMethod: .hmacSHA1,
+            signingKey: OAuth1.SigningKey.hmacSHA1,
             signature: "gKgrFCywp7rO0OXSjdot/IHF7IU="
         ),
         PublishedExample(
@@ -69,7 +70,7 @@ extension PublishedExample {
             ],
             clientSecret: "kd94hf93k423kf44",
             tokenSecret: "pfkkdhi9sl3r4s00",
-            signatureMethod: .hmacSHA1,
+            signingKey: OAuth1.SigningKey.hmacSHA1,
             signature: "MdpQcU8iPSUjWoN/UDMsK2sui9I="
         ),
     ]
@@ -86,7 +87,7 @@ extension PublishedExample {
                 ("oauth_callback", "http://client.example.net/cb?x=1"),
             ],
             clientSecret: "ja893SD9",
-            signatureMethod: .plaintext,
+            signingKey: OAuth1.SigningKey.plaintext,
             signature: "ja893SD9&"
         ),
         PublishedExample(
@@ -101,7 +102,7 @@ extension PublishedExample {
             ],
             clientSecret: "ja893SD9",
             tokenSecret: "xyz4992k83j47x0b",
-            signatureMethod: .plaintext,
+            signingKey: OAuth1.SigningKey.plaintext,
             signature: "ja893SD9&xyz4992k83j47x0b"
         ),
     ]
@@ -121,7 +122,7 @@ extension PublishedExample {
             ("a3", "2 q"),
         ],
         clientSecret: "",
-        signatureMethod: .hmacSHA1,
+        signingKey: OAuth1.SigningKey.hmacSHA1,
         baseString: "POST&http%3A%2F%2Fexample.com%2Frequest&a2%3Dr%2520b%26a3%3D2%2520q"
             + "%26a3%3Da%26b5%3D%253D%25253D%26c%2540%3D%26c2%3D%26oauth_consumer_"
             + "key%3D9djdj82h48djs9d2%26oauth_nonce%3D7d8f3e4a%26oauth_signature_m"
@@ -146,7 +147,7 @@ extension PublishedExample {
                 ("oauth_callback", "http://printer.example.com/request_token_ready"),
             ],
             clientSecret: "kd94hf93k423kf44",
-            signatureMethod: .plaintext,
+            signingKey: OAuth1.SigningKey.plaintext,
             signature: "kd94hf93k423kf44&"
         ),
         PublishedExample(
@@ -164,7 +165,7 @@ extension PublishedExample {
             ],
             clientSecret: "kd94hf93k423kf44",
             tokenSecret: "hdhd0244k9j7ao03",
-            signatureMethod: .plaintext,
+            signingKey: OAuth1.SigningKey.plaintext,
             signature: "kd94hf93k423kf44&hdhd0244k9j7ao03"
         ),
         PublishedExample(
@@ -181,7 +182,7 @@ extension PublishedExample {
             ],
             clientSecret: "kd94hf93k423kf44",
             tokenSecret: "pfkkdhi9sl3r4s00",
-            signatureMethod: .hmacSHA1,
+            signingKey: OAuth1.SigningKey.hmacSHA1,
             baseString: "GET&http%3A%2F%2Fphotos.example.net%2Fphotos&file%3Dvacation.jpg%26"
                 + "oauth_consumer_key%3Ddpf43f3p2l4k3l03%26oauth_nonce%3Dkllo9940pd9333jh%26"
                 + "oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D1191242096%26"

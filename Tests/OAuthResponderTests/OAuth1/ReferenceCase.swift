@@ -65,7 +65,7 @@ struct ReferenceAnswer: Decodable, Equatable, Sendable {
 }
 
 extension ReferenceCase {
-    /// Signs the case and reads base string and signature back out of the request that would be sent.
+    /// Signs the case and reads base string and signature back out of the request to be sent.
     func answer(signedWith privateKey: PrivateKey) throws -> ReferenceAnswer {
         let request = try signer(privateKey).signed(
             draft(),
@@ -111,11 +111,11 @@ extension ReferenceCase {
         let secret = Secret(consumerSecret)
         let key: OAuth1.SigningKey =
             switch try #require(OAuth1.SignatureMethod(rawValue: signatureMethod)) {
-            case .hmacSHA1: .sharedSecret(.hmacSHA1, secret)
-            case .hmacSHA256: .sharedSecret(.hmacSHA256, secret)
-            case .plaintext: .sharedSecret(.plaintext, secret)
-            case .rsaSHA1: .privateKey(.rsaSHA1, privateKey)
-            case .rsaSHA256: .privateKey(.rsaSHA256, privateKey)
+            case .hmacSHA1: .hmacSHA1(secret)
+            case .hmacSHA256: .hmacSHA256(secret)
+            case .plaintext: .plaintext(secret)
+            case .rsaSHA1: .rsaSHA1(privateKey)
+            case .rsaSHA256: .rsaSHA256(privateKey)
             }
         return OAuth1.RequestSigner(
             client: OAuth1.ClientCredentials(identifier: consumerKey, key: key),

@@ -17,7 +17,7 @@ struct RequestSignerTests {
         let signer = OAuth1.RequestSigner(
             client: OAuth1.ClientCredentials(
                 identifier: "key&",
-                key: .sharedSecret(.plaintext, Secret("secret"))
+                key: .plaintext(Secret("secret"))
             ),
             transmission: transmission,
             realm: realm

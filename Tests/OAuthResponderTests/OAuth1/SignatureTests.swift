@@ -13,10 +13,7 @@ struct SignatureTests {
     }
 
     private func signature(_ example: PublishedExample) throws -> String {
-        let key = OAuth1.SigningKey.sharedSecret(
-            example.signatureMethod,
-            Secret(example.clientSecret)
-        )
+        let key = example.signingKey(Secret(example.clientSecret))
         return try key.signature(of: baseString(example), tokenSecret: example.tokenSecret)
     }
 
@@ -45,7 +42,7 @@ struct SignatureTests {
         ]
     )
     func wikiSignatures(tokenSecret: String, signature: String) throws {
-        let key = OAuth1.SigningKey.sharedSecret(.hmacSHA1, Secret("cs"))
+        let key = OAuth1.SigningKey.hmacSHA1(Secret("cs"))
         #expect(try key.signature(of: "bs", tokenSecret: tokenSecret) == signature)
     }
 
@@ -58,16 +55,16 @@ struct SignatureTests {
         )
         #expect(baseString == WikiExample.baseString)
         let key = try PrivateKey(pem: Secret(WikiExample.privateKey))
-        let signing = OAuth1.SigningKey.privateKey(.rsaSHA1, key)
+        let signing = OAuth1.SigningKey.rsaSHA1(key)
         #expect(try signing.signature(of: baseString, tokenSecret: "") == WikiExample.signature)
         #expect(try signing.signature(of: baseString, tokenSecret: "x") == WikiExample.signature)
     }
 
     @Test("secrets are encoded before they become a key, and the & stays where both are empty")
     func keys() throws {
-        let key = OAuth1.SigningKey.sharedSecret(.plaintext, Secret("a&b c+~é"))
+        let key = OAuth1.SigningKey.plaintext(Secret("a&b c+~é"))
         #expect(try key.signature(of: "", tokenSecret: "%20") == "a%26b%20c%2B~%C3%A9&%2520")
-        let empty = OAuth1.SigningKey.sharedSecret(.plaintext, Secret(""))
+        let empty = OAuth1.SigningKey.plaintext(Secret(""))
         #expect(try empty.signature(of: "", tokenSecret: "") == "&")
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import OAuthResponder
@@ -28,7 +29,7 @@ struct ClientAuthenticationTests {
     func basicEncoding() throws {
         let proof = try proof(.clientSecretBasic(Secret("p:q+/& %41=~ü")), clientID: "a b:c")
         let value = try #require(proof.authorization?.value.dropFirst("Basic ".count))
-        let pair = try #require(Base64.decode(String(value)))
+        let pair = try #require(Data(base64Encoded: String(value)))
         #expect(
             String(decoding: pair, as: UTF8.self) == "a+b%3Ac:p%3Aq%2B%2F%26+%2541%3D~%C3%BC"
         )
@@ -89,7 +90,10 @@ struct ClientAuthenticationTests {
         expectClaims(jwt.claims)
         try #require(try openssl.run("pkey -in @key.pem -pubout -out @public.pem"))
         try openssl.write(Array(jwt.input.utf8), to: "input")
-        try openssl.write(isRSA ? jwt.signature : Self.der(jwt.signature), to: "signature")
+        try openssl.write(
+            isRSA ? jwt.signature : OpenSSLCommand.der(jwt.signature),
+            to: "signature"
+        )
         let padding =
             algorithm == .ps256
             ? "-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 " : ""
@@ -157,15 +161,5 @@ struct ClientAuthenticationTests {
             input: parts[0] + "." + parts[1],
             signature: try #require(Base64.decodeURL(parts[2]))
         )
-    }
-
-    /// Writes r ‖ s as the ASN.1 sequence that openssl reads.
-    private static func der(_ pair: [UInt8]) -> [UInt8] {
-        let numbers = [pair.prefix(32), pair.suffix(32)].map { number -> [UInt8] in
-            var digits = Array(number.drop { $0 == 0 })
-            if digits.first.map({ $0 >= 0x80 }) ?? true { digits.insert(0, at: 0) }
-            return [2, UInt8(digits.count)] + digits
-        }
-        return [0x30, UInt8(numbers[0].count + numbers[1].count)] + numbers[0] + numbers[1]
     }
 }

@@ -15,17 +15,15 @@ struct OAuth2RequestTests {
         challenge: String? = nil,
         values: [String: String] = [:]
     ) throws -> String {
-        OAuth2.AuthorizationRequest.uri(
-            endpoint: try #require(AbsoluteURI(endpoint)),
+        let parameters = OAuth2.AuthorizationRequest.parameters(
             clientID: "s6BhdRkqt3",
             redirectURI: "https://client.example.com/cb",
-            state: "xyz",
             scope: scope,
-            codeChallenge: challenge,
-            challengeMethod: "S256",
-            templates: templates,
-            filledWith: { values[$0] }
+            state: "xyz",
+            challenge: challenge.map { OAuth2.CodeChallenge(text: $0, methodName: "S256") }
         )
+        .applying(templates) { values[$0] }
+        return try #require(AbsoluteURI(endpoint)).appending(parameters).text
     }
 
     @Test("RFC 6749 section 4.1.1: the example's parameters")

@@ -107,6 +107,18 @@ struct AccountAnswerTests {
         #expect(outcome(status, body) == .failure(.misconfigured(error)))
     }
 
+    @Test(
+        "a code that limits the rate is known here as at the token endpoint",
+        arguments: [
+            #"{"ok":false,"error":"ratelimited"}"#, #"{"error":"slow_down"}"#,
+            #"{"errors":[{"extensions":{"code":"RATE_LIMIT_EXCEEDED"}}]}"#,
+        ]
+    )
+    func rateCodes(body: String) {
+        let failure = ProviderFailure.rateLimited(status: 200, retryAfter: nil)
+        #expect(outcome(200, body) == .failure(failure))
+    }
+
     @Test("objects, lists and empty bodies are answers")
     func successes() {
         #expect(outcome(200, #"{"a":1}"#) == .success(.object(["a": .integer(1)])))

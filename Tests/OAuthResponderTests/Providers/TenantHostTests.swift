@@ -130,7 +130,7 @@ struct TenantHostTests {
             ["accounts-server": "https://accounts.zoho.example"],
             rules: rules
         )
-        #expect(endpoint.uri.appending([]) == "https://accounts.zoho.example/oauth/v2/token")
+        #expect(endpoint.uri.text == "https://accounts.zoho.example/oauth/v2/token")
         #expect(endpoint.addressRule == .publicOnly)
         for value in [
             "http://accounts.zoho.example", "https://a.example?", "https://a.example/#",

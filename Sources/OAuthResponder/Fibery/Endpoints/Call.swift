@@ -102,15 +102,9 @@ final class Call {
     ///
     /// - Parameters:
     ///   - name: the placeholder.
-    ///   - known: what the step itself knows.
     ///   - rules: the configured placeholders of hosts.
     /// - Returns: the text; nil where nobody has a usable one.
-    func placeholder(
-        _ name: String,
-        known: [String: String],
-        rules: [String: HostRule]
-    ) -> String? {
-        if let text = known[name] { return text }
+    func placeholder(_ name: String, rules: [String: HostRule]) -> String? {
         if name == "callback_uri" { return callbackURI ?? body.fields["callback_uri"]?.string }
         if let rule = rules[name] {
             return tenantValue(name, rules: rules).map(\.text).flatMap {
@@ -121,12 +115,35 @@ final class Call {
         return member.flatMap { $0.utf8.count <= RequestBody.textLimit ? $0 : nil }
     }
 
-    /// Makes the SHA-256 digest of several texts, for a table that must not hold them.
+    /// Has the outcome of the same token request that is under way or was kept, else makes it.
     ///
-    /// - Parameter parts: the texts; where one ends and the next begins takes part.
-    /// - Returns: the digest: 32 bytes.
-    /// - Throws: `ServiceError.cryptography`.
-    static func digest(of parts: [String]) throws(ServiceError) -> [UInt8] {
+    /// - Parameters:
+    ///   - table: where outcomes are shared.
+    ///   - parts: what makes two requests the same, besides the app; secrets may be among them.
+    ///   - grace: how long a success is kept for later calls.
+    ///   - isStillGood: whether a success that was kept is what this call needs.
+    ///   - make: brings the outcome.
+    /// - Returns: the outcome.
+    /// - Throws: the `ServiceError` that is the outcome; `.outOfTime` where another call does not
+    ///   end in time; `.cryptography`.
+    func shared<Value>(
+        _ table: KeyPath<Commons, SharedCalls<Value>>,
+        by parts: [String],
+        grace: Duration = .zero,
+        isStillGood: (Value) -> Bool = { _ in true },
+        make: () throws(ServiceError) -> Value
+    ) throws(ServiceError) -> Value {
+        try commons[keyPath: table].outcome(
+            for: Self.digest(of: [app.name] + parts),
+            grace: grace,
+            deadline: connection.deadline,
+            isStillGood: isStillGood,
+            make: { Result(catching: make) }
+        ).get()
+    }
+
+    /// The table must not hold the texts; where one ends and the next begins takes part.
+    private static func digest(of parts: [String]) throws(ServiceError) -> [UInt8] {
         var message: [UInt8] = []
         for part in parts {
             message += "\(part.utf8.count):".utf8

@@ -24,29 +24,10 @@ enum OAuth1AccessTokenEndpoint {
             endpoint: endpoint,
             credentials: credentials,
             verifier: verifier,
-            parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
-        // With the secret: what one call is granted must not go to another that could not sign for it.
-        let key = try Call.digest(
-            of: [
-                "oauth1", call.app.name, endpoint.uri.appending([]), credentials.identifier,
-                credentials.sharedSecret.reveal(), verifier ?? "",
-            ]
-        )
-        let granted = try call.commons.tokenCredentials.outcome(
-            for: key,
-            grace: .zero,
-            deadline: call.connection.deadline
-        ) {
-            Result { () throws(ServiceError) in
-                try client.send(draft) { (response) throws(ProviderFailure) in
-                    try OAuth1.GrantedCredentials(of: response, now: call.commons.now())
-                }
-            }
-        }.get()
-        return granted.answer.merging(brought) { own, _ in own }
+        return try client.granted(by: draft).answer.merging(brought) { own, _ in own }
     }
 
     private static func temporaryCredentials(
@@ -78,19 +59,6 @@ enum OAuth1AccessTokenEndpoint {
 }
 
 extension OAuth1.GrantedCredentials {
-    /// Reads a token answer, and the expiry out of its `oauth_expires_in`.
-    ///
-    /// - Parameters:
-    ///   - response: the server's answer.
-    ///   - now: when the answer came.
-    /// - Throws: `ProviderFailure`.
-    init(of response: HTTPResponse, now: Timestamp) throws(ProviderFailure) {
-        let (credentials, others) = try OAuth1.TokenCredentialRequest.understand(response)
-        self.credentials = credentials
-        self.others = others
-        expiry = Expiry(of: ["expires_in": others["oauth_expires_in"] ?? .string("")], now: now)
-    }
-
     /// The members in Fibery's spelling; the provider's own names for the rest.
     var answer: [String: JSONValue] {
         var members = others

@@ -16,7 +16,6 @@ enum OAuth1AuthorizeEndpoint {
             method: provider.method,
             endpoint: temporaryEndpoint,
             callback: provider.isRevisionA ? announced : nil,
-            parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.temporaryCredentialParameters)
@@ -26,15 +25,13 @@ enum OAuth1AuthorizeEndpoint {
                 isRevisionA: provider.isRevisionA
             )
         }
-        let uri = OAuth1.ResourceOwnerAuthorization.uri(
-            endpoint: authorizationEndpoint.uri,
+        let parameters = OAuth1.ResourceOwnerAuthorization.parameters(
             credentials: credentials,
-            callback: provider.isRevisionA ? nil : announced,
-            templates: provider.authorizationParameters,
-            filledWith: client.value
+            callback: provider.isRevisionA ? nil : announced
         )
+        .applying(provider.authorizationParameters, filledWith: client.value)
         return [
-            "redirect_uri": .string(uri),
+            "redirect_uri": .string(authorizationEndpoint.uri.appending(parameters).text),
             "token": .string(credentials.identifier),
             "secret": .string(credentials.sharedSecret.reveal()),
         ]

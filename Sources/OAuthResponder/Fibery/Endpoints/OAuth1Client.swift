@@ -1,15 +1,3 @@
-extension OAuth1 {
-    /// What a token request brought.
-    struct GrantedCredentials: Sendable, Equatable {
-        /// The token credentials.
-        var credentials: TokenCredentials
-        /// Every other member under the server's own name.
-        var others: [String: JSONValue]
-        /// Until when the token is good.
-        var expiry: Expiry
-    }
-}
-
 /// The OAuth 1 provider of one call, with what the call brings filled in.
 struct OAuth1Client {
     /// The call.
@@ -24,9 +12,7 @@ struct OAuth1Client {
         guard let provider = call.app.oauth1 else { throw .notFound }
         self.call = call
         self.provider = provider
-        if case .sharedSecret(_, let secret) = provider.client.key {
-            call.keepSecret(secret.reveal())
-        }
+        call.keepSecret(provider.client.key.sharedSecret?.reveal())
     }
 
     /// Fills an endpoint's placeholders.
@@ -60,25 +46,16 @@ struct OAuth1Client {
 
     /// The header fields of every request.
     var fields: [HTTPField] {
-        [
-            HTTPField(
-                name: "Accept",
-                value: "application/json, application/x-www-form-urlencoded;q=0.9, */*;q=0.1"
-            ),
-            HTTPField(name: "User-Agent", value: Version.userAgent),
-        ].applying(provider.fields, filledWith: value)
+        OAuth1.standardFields.applying(provider.fields, filledWith: value)
     }
 
     /// Finds what a placeholder stands for; nil where nobody has a usable value.
     func value(of name: String) -> String? {
-        var known = [
-            "client_id": provider.client.identifier, "consumer_key": provider.client.identifier,
-        ]
-        if case .sharedSecret(_, let secret) = provider.client.key {
-            known["client_secret"] = secret.reveal()
-            known["consumer_secret"] = secret.reveal()
+        switch name {
+        case "client_id", "consumer_key": provider.client.identifier
+        case "client_secret", "consumer_secret": provider.client.key.sharedSecret?.reveal()
+        default: call.placeholder(name, rules: provider.hostRules)
         }
-        return call.placeholder(name, known: known, rules: provider.hostRules)
     }
 
     /// Signs a request, sends it and has the answer understood.
@@ -111,6 +88,34 @@ struct OAuth1Client {
         } catch {
             throw .provider(error)
         }
+    }
+
+    /// Sends a token request, or has the outcome of the same one that is under way or was kept.
+    ///
+    /// - Parameters:
+    ///   - draft: the request, with the credentials to sign with.
+    ///   - grace: how long a success is kept for calls that still bring the old credentials.
+    /// - Returns: the new credentials.
+    /// - Throws: `ServiceError.provider`, `.cryptography`, or `.outOfTime`.
+    func granted(
+        by draft: OAuth1.UnsignedRequest,
+        keptFor grace: Duration = .zero
+    ) throws(ServiceError) -> OAuth1.GrantedCredentials {
+        // With the secret: what one call is granted is not for another that could not sign for it.
+        let signing = [draft.token?.identifier, draft.token?.sharedSecret.reveal()]
+        let proof = draft.protocolParameters.flatMap { [$0.name, $0.value] }
+        let granted = try call.shared(
+            \.tokenCredentials,
+            by: [draft.endpoint.uri.text] + signing.map { $0 ?? "" } + proof,
+            grace: grace
+        ) { () throws(ServiceError) in
+            try send(draft) { (response) throws(ProviderFailure) in
+                try OAuth1.TokenCredentialRequest.understand(response, now: call.commons.now())
+            }
+        }
+        let secret = granted.credentials.sharedSecret.reveal()
+        call.keepSecret(granted.credentials.identifier, secret)
+        return granted
     }
 
     private func send(

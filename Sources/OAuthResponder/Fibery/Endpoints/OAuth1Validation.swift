@@ -1,13 +1,13 @@
-/// Whether an OAuth 1 account still works, renewed where its server knows renewal.
-struct OAuth1Validation {
-    private let call: Call
+/// An OAuth 1 account that is validated, renewed where its server knows renewal.
+struct OAuth1Validation: AccountValidation {
+    let call: Call
+    let expiry: AccountExpiry
     private let client: OAuth1Client
     private let credentials: OAuth1.TokenCredentials
     private let sessionHandle: String?
-    private let expiry: AccountExpiry
 
     /// How long before its expiry a token is renewed, in seconds.
-    private static let leeway: Int64 = 300
+    let leeway: Int64 = 300
     /// How long a caller with the old credentials gets the new ones.
     private static let grace = Duration.seconds(30)
 
@@ -27,125 +27,30 @@ struct OAuth1Validation {
         call.keepSecret(identifier, secret, sessionHandle)
     }
 
-    /// Answers the call.
-    ///
-    /// - Returns: `name`, and after a renewal the new credentials with what the server said of
-    ///   them.
-    /// - Throws: `ServiceError`; `.deadAccount` where the account must be connected again.
-    func answer() throws(ServiceError) -> [String: JSONValue] {
-        let now = call.commons.now()
-        if let end = expiry.timestamp {
-            let isExpired = end <= now
-            if end <= now.advanced(bySeconds: Self.leeway), sessionHandle != nil {
-                do throws(ServiceError) {
-                    return try answer(with: try renewed())
-                } catch {
-                    // The old token still works and the next call tries again.
-                    guard !isExpired, error.isPassing else { throw error }
-                    return try answer(unrenewed: error)
-                }
-            }
-            if isExpired, client.provider.verifyEndpoint == nil { throw .deadAccount(.expired) }
-        }
-        do throws(ServiceError) {
-            let name = try name(of: credentials, account: call.body.fields)
-            return members(name: name, granted: nil)
-        } catch {
-            guard error.isRefusalOfToken, sessionHandle != nil else { throw error.asDeadAccount }
-            return try answer(with: try renewed())
-        }
-    }
+    var canRenew: Bool { sessionHandle != nil }
 
-    private func answer(
-        with granted: OAuth1.GrantedCredentials
-    ) throws(ServiceError) -> [String: JSONValue] {
-        let account = call.body.fields.merging(granted.others) { $1 }
-        do throws(ServiceError) {
-            let name = try name(of: granted.credentials, account: account)
-            return members(name: name, granted: granted)
-        } catch {
-            // A 403 is about what the token may see, not about the token.
-            if error.isRefusalOfToken, error.providerStatus != 403 { throw error.asDeadAccount }
-            return members(name: fallbackName(account), granted: granted)
-        }
-    }
+    func knowsAccountEndpoint() -> Bool { client.provider.verifyEndpoint != nil }
 
-    private func members(
-        name: String,
-        granted: OAuth1.GrantedCredentials?
-    ) -> [String: JSONValue] {
-        var members = granted?.answer ?? [:]
-        if granted != nil, let end = members.removeValue(forKey: "expires_on") {
-            members[expiry.spelling] = end
-        }
-        members["name"] = .string(name)
-        return members
-    }
-
-    private func renewed() throws(ServiceError) -> OAuth1.GrantedCredentials {
+    func renew() throws(ServiceError) -> OAuth1.GrantedCredentials {
         let provider = client.provider
-        let endpoint = try client.endpoint(provider.tokenEndpoint)
         let standard = OAuth1.TokenCredentialRequest.renewal(
             method: provider.method,
-            endpoint: endpoint,
+            endpoint: try client.endpoint(provider.tokenEndpoint),
             credentials: credentials,
             sessionHandle: sessionHandle ?? "",
-            parameters: [],
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
-        // With the secret: new tokens are for those who could have signed for them.
-        let key = try Call.digest(
-            of: [
-                "renewal", call.app.name, endpoint.uri.appending([]), credentials.identifier,
-                credentials.sharedSecret.reveal(), sessionHandle ?? "",
-            ]
-        )
-        let outcome = call.commons.tokenCredentials.outcome(
-            for: key,
-            grace: Self.grace,
-            deadline: call.connection.deadline
-        ) {
-            Result { () throws(ServiceError) in
-                try client.send(draft) { (response) throws(ProviderFailure) in
-                    try OAuth1.GrantedCredentials(of: response, now: call.commons.now())
-                }
-            }
-        }
-        do throws(ServiceError) {
-            let granted = try outcome.get()
-            let secret = granted.credentials.sharedSecret.reveal()
-            call.keepSecret(granted.credentials.identifier, secret)
-            return granted
-        } catch {
-            throw error.asDeadAccount
-        }
+        return try client.granted(by: draft, keptFor: Self.grace)
     }
 
-    /// Answers with the old token, which is good for a while.
-    ///
-    /// Where the server already refuses it, the failure is thrown that there is no new one: the
-    /// session handle may still be good.
-    private func answer(
-        unrenewed failure: ServiceError
-    ) throws(ServiceError) -> [String: JSONValue] {
-        let account = call.body.fields
-        do throws(ServiceError) {
-            return members(name: try name(of: credentials, account: account), granted: nil)
-        } catch {
-            if error.isRefusalOfToken { throw failure }
-            return members(name: fallbackName(account), granted: nil)
+    func name(after renewal: OAuth1.GrantedCredentials?) throws(ServiceError) -> String {
+        guard let template = client.provider.verifyEndpoint else {
+            return knownName(after: renewal)
         }
-    }
-
-    private func name(
-        of credentials: OAuth1.TokenCredentials,
-        account: [String: JSONValue]
-    ) throws(ServiceError) -> String {
-        guard let template = client.provider.verifyEndpoint else { return fallbackName(account) }
         let draft = OAuth1.ProtectedResourceRequest.request(
             endpoint: try client.endpoint(template),
-            credentials: credentials,
+            credentials: renewal?.credentials ?? credentials,
             fields: client.fields
         )
         // A GET has no body for parameters to be in.
@@ -155,10 +60,22 @@ struct OAuth1Validation {
             (response) throws(ProviderFailure) in
             try OAuth1.ProtectedResourceRequest.understand(response)
         }
-        return AccountName.find(client.provider.namePaths, in: [answer]) ?? fallbackName(account)
+        return AccountName.find(client.provider.namePaths, in: [answer])
+            ?? knownName(after: renewal)
     }
 
-    private func fallbackName(_ account: [String: JSONValue]) -> String {
-        AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? call.app.name
+    func knownName(after renewal: OAuth1.GrantedCredentials?) -> String {
+        let account = call.body.fields.merging(renewal?.others ?? [:]) { $1 }
+        return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? call.app.name
+    }
+
+    func members(
+        name: String,
+        renewal: OAuth1.GrantedCredentials?
+    ) -> [String: JSONValue] {
+        var members = renewal?.answer ?? [:]
+        if let end = members.removeValue(forKey: "expires_on") { members[expiry.spelling] = end }
+        members["name"] = .string(name)
+        return members
     }
 }

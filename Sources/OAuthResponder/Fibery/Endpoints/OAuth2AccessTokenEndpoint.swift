@@ -8,7 +8,6 @@ enum OAuth2AccessTokenEndpoint {
     /// - Throws: `ServiceError`; `.declined` where the user did not consent, `.foreignCallback`
     ///   where another issuer sent the browser back.
     static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
-        guard call.app.oauth2 != nil else { throw .notFound }
         let hasCode = call.body.members["code"]?.string ?? "" != ""
         if !hasCode, let refusal = try call.body.refusal(["error"]) {
             throw .declined(refusal)
@@ -20,41 +19,33 @@ enum OAuth2AccessTokenEndpoint {
         let client = try OAuth2Client(call)
         try checkIssuer(client)
         let verifier = try client.codeVerifier(callbackURI: callbackURI)
-        let endpoint = try client.tokenEndpoint()
+        let endpoint = try client.server.tokenEndpoint()
         let brought = try call.callbackMembers(client.provider.callbackParameters)
-        let key = try Call.digest(
-            of: [
-                "oauth2", call.app.name, endpoint.uri.appending([]), code, callbackURI,
-                verifier ?? "",
-            ])
-        let tokens = try call.commons.tokenAnswers.outcome(
-            for: key,
-            grace: .zero,
-            deadline: call.connection.deadline
-        ) {
-            Result { () throws(ServiceError) in
-                try client.requestTokens(
-                    at: endpoint,
-                    OAuth2.AccessTokenRequest.parameters(
-                        code: code,
-                        redirectURI: callbackURI,
-                        codeVerifier: verifier
-                    ),
-                    templates: client.provider.tokenParameters,
-                    known: ["code": code]
-                )
-            }
-        }.get()
+        let tokens = try call.shared(
+            \.tokenAnswers,
+            by: ["code", endpoint.uri.text, code, callbackURI, verifier ?? ""]
+        ) { () throws(ServiceError) in
+            try client.requestTokens(
+                at: endpoint,
+                OAuth2.AccessTokenRequest.parameters(
+                    code: code,
+                    redirectURI: callbackURI,
+                    codeVerifier: verifier
+                ),
+                templates: client.provider.tokenParameters,
+                known: ["code": code]
+            )
+        }
         return tokens.answer.merging(brought) { own, _ in own }
     }
 
     /// RFC 9207 §2.4.
     private static func checkIssuer(_ client: OAuth2Client) throws(ServiceError) {
-        guard let issuer = client.issuer else { return }
+        guard let issuer = client.server.issuer else { return }
         let named = try client.call.body.text("iss")
         let isMissing = named == nil && client.call.body.members["iss"] != .string("")
         if isMissing {
-            guard try client.metadata()?.promisesIssuerParameter == true else { return }
+            guard try client.server.metadata()?.promisesIssuerParameter == true else { return }
             throw .foreignCallback(.issuer)
         }
         guard named?.isIdentical(to: issuer) == true else { throw .foreignCallback(.issuer) }

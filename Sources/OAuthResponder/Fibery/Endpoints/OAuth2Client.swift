@@ -1,16 +1,11 @@
-/// The OAuth 2 provider of one call, with metadata and what the call brings filled in.
+/// The OAuth 2 client of one call: proves itself, binds both steps by PKCE, and asks for tokens.
 struct OAuth2Client {
     /// The call.
     let call: Call
     /// The provider as configured.
     let provider: OAuth2Provider
-    private let issuerEndpoint: ResolvedEndpoint?
-    private let discovered = Discovered()
-
-    /// What discovery brought, a failure too, so that one call does not wait for it twice.
-    private final class Discovered {
-        var outcome: Result<ServerMetadata?, ServiceError>?
-    }
+    /// Where requests go.
+    let server: AuthorizationServer
 
     /// Looks up the call's provider.
     ///
@@ -22,95 +17,7 @@ struct OAuth2Client {
         self.call = call
         self.provider = provider
         call.keepSecret(provider.pkceKey?.reveal(), provider.clientSecret?.reveal())
-        guard let template = provider.issuer else {
-            issuerEndpoint = nil
-            return
-        }
-        issuerEndpoint = try call.resolve(template, rules: provider.hostRules)
-    }
-
-    /// The issuer, its placeholders filled; nil where none is configured.
-    var issuer: String? { issuerEndpoint?.uri.appending([]) }
-
-    /// What the issuer publishes; asked for only where the configuration leaves something open.
-    ///
-    /// - Returns: nil where it publishes nothing, or none is configured.
-    /// - Throws: `ServiceError.provider` where it can't be asked.
-    func metadata() throws(ServiceError) -> ServerMetadata? {
-        guard let issuerEndpoint, let issuer else { return nil }
-        if let outcome = discovered.outcome { return try outcome.get() }
-        let outcome = Result { () throws(ServiceError) in
-            do throws(ProviderFailure) {
-                return try call.commons.discovery.metadata(
-                    of: issuerEndpoint,
-                    text: issuer,
-                    now: .now
-                ) { (request) throws(ProviderFailure) in
-                    try call.connection.send(request)
-                }
-            } catch {
-                throw ServiceError.provider(error, nothingSent: true)
-            }
-        }
-        discovered.outcome = outcome
-        return try outcome.get()
-    }
-
-    /// Finds where the browser goes: as configured, else as the metadata say.
-    ///
-    /// - Returns: the authorization endpoint.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
-    ///   where nobody names the endpoint.
-    func authorizationEndpoint() throws(ServiceError) -> ResolvedEndpoint {
-        try endpoint(provider.authorizationEndpoint, \.authorizationEndpoint)
-    }
-
-    /// Finds where codes become tokens: as configured, else as the metadata say.
-    ///
-    /// - Returns: the token endpoint.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
-    ///   where nobody names the endpoint.
-    func tokenEndpoint() throws(ServiceError) -> ResolvedEndpoint {
-        try endpoint(provider.tokenEndpoint, \.tokenEndpoint)
-    }
-
-    /// Finds where refresh tokens become tokens: as configured, else at the token endpoint.
-    ///
-    /// - Returns: the refresh endpoint.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
-    ///   where nobody names the endpoint.
-    func refreshEndpoint() throws(ServiceError) -> ResolvedEndpoint {
-        if let template = provider.refreshEndpoint {
-            return try call.resolve(template, rules: provider.hostRules)
-        }
-        return try tokenEndpoint()
-    }
-
-    /// Finds where a token's account is asked for: as configured, else as the metadata say.
-    ///
-    /// - Returns: the userinfo endpoint; nil where nobody names one.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
-    func userinfoEndpoint() throws(ServiceError) -> ResolvedEndpoint? {
-        if provider.userinfoEndpoint == nil, try metadata()?.userinfoEndpoint == nil { return nil }
-        return try endpoint(provider.userinfoEndpoint, \.userinfoEndpoint)
-    }
-
-    private func endpoint(
-        _ configured: EndpointTemplate?,
-        _ member: KeyPath<ServerMetadata, String?>
-    ) throws(ServiceError) -> ResolvedEndpoint {
-        if let configured { return try call.resolve(configured, rules: provider.hostRules) }
-        guard let issuerEndpoint,
-            let uri = try metadata()?[keyPath: member].flatMap(AbsoluteURI.init)
-        else {
-            // Neither the file nor the issuer names the endpoint: the settings are wrong.
-            throw .provider(
-                .misconfigured(ProviderError(code: "missing_endpoint")),
-                nothingSent: true
-            )
-        }
-        // A foreign host must not lead to the own network through its document either.
-        return ResolvedEndpoint(uri: uri, addressRule: issuerEndpoint.addressRule)
+        server = try AuthorizationServer(provider, of: call)
     }
 
     /// The PKCE method's name in the provider's spelling; nil where PKCE is off.
@@ -120,7 +27,7 @@ struct OAuth2Client {
         switch provider.codeChallenge {
         case .on(let methodName): methodName
         case .off: nil
-        case .asListed: try metadata()?.supportsS256 == true ? "S256" : nil
+        case .asListed: try server.metadata()?.supportsS256 == true ? "S256" : nil
         }
     }
 
@@ -157,6 +64,23 @@ struct OAuth2Client {
         }
     }
 
+    /// Makes the challenge of the first step.
+    ///
+    /// - Parameter callbackURI: the redirection URI of both steps.
+    /// - Returns: the challenge; nil where PKCE is off.
+    /// - Throws: `ServiceError`, as ``codeVerifier(callbackURI:)`` does.
+    func codeChallenge(callbackURI: String) throws(ServiceError) -> OAuth2.CodeChallenge? {
+        guard let methodName = try challengeMethod(),
+            let verifier = try codeVerifier(callbackURI: callbackURI)
+        else { return nil }
+        do throws(CryptographyError) {
+            let text = try OAuth2.ProofKey.codeChallenge(of: verifier)
+            return OAuth2.CodeChallenge(text: text, methodName: methodName)
+        } catch {
+            throw .cryptography
+        }
+    }
+
     /// How the client proves itself.
     ///
     /// - Throws: `ServiceError`.
@@ -165,7 +89,7 @@ struct OAuth2Client {
         case .fixed(let authentication):
             return authentication
         case .secretAsListed(let secret):
-            let listed = try metadata()?.tokenEndpointAuthMethods ?? ["client_secret_basic"]
+            let listed = try server.metadata()?.tokenEndpointAuthMethods ?? ["client_secret_basic"]
             let isPost =
                 !listed.contains("client_secret_basic") && listed.contains("client_secret_post")
             return isPost ? .clientSecretPost(secret) : .clientSecretBasic(secret)
@@ -184,7 +108,7 @@ struct OAuth2Client {
         case "client_id": return provider.clientID
         case "client_secret": return provider.clientSecret?.reveal()
         case "scope": return provider.scope
-        default: return call.placeholder(name, known: [:], rules: provider.hostRules)
+        default: return call.placeholder(name, rules: provider.hostRules)
         }
     }
 
@@ -210,7 +134,7 @@ struct OAuth2Client {
         do throws(OAuth2.ClientAuthenticationError) {
             proof = try authentication.proof(
                 clientID: provider.clientID,
-                audience: issuer ?? endpoint.uri.appending([]),
+                audience: server.issuer ?? endpoint.uri.text,
                 now: now.seconds
             )
         } catch {

@@ -88,10 +88,8 @@ final class SharedCalls<Value: Sendable>: Sendable {
     private static func wait(for flight: Flight, until deadline: ContinuousClock.Instant) -> Outcome
     {
         if let outcome = flight.outcome.withLock({ $0 }) { return outcome }
-        let rest = ContinuousClock.now.duration(to: deadline).components
-        let milliseconds = max(0, rest.seconds * 1000 + rest.attoseconds / 1_000_000_000_000_000)
-        guard flight.landed.wait(timeout: .now() + .milliseconds(Int(milliseconds))) == .success
-        else {
+        let rest = max(.zero, ContinuousClock.now.duration(to: deadline)).milliseconds
+        guard flight.landed.wait(timeout: .now() + .milliseconds(rest)) == .success else {
             return .failure(.outOfTime)
         }
         // Each one that wakes up wakes the next.

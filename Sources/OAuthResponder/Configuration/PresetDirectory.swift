@@ -1,0 +1,126 @@
+import FoundationEssentials
+
+/// Where presets lie; of two with the same name the one in the later folder counts.
+struct PresetDirectory: Sendable {
+    /// The folders, in order.
+    var folders: [String]
+
+    /// The folder for presets of the machine's own.
+    static let localFolder = "/etc/oauth-responder/providers"
+
+    /// Finds the folders of this installation or checkout.
+    ///
+    /// - Parameter configured: the `providers_dir` of the configuration; nil where it has none.
+    /// - Returns: the configured folder, else the one that was shipped if there is one, and then
+    ///   ``localFolder``.
+    static func standard(configured: String?) -> PresetDirectory {
+        let shipped = configured ?? shippedFolder()
+        return PresetDirectory(folders: [shipped, localFolder].compactMap(\.self))
+    }
+
+    private static func shippedFolder() -> String? {
+        guard
+            let binary = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/exe"
+            )
+        else { return nil }
+        var folder = URL(filePath: binary).deletingLastPathComponent()
+        let installed = folder.appending(path: "../share/oauth-responder/providers").standardized
+        if isFolder(installed.path) { return installed.path }
+        // In a checkout the binary lies some levels below the package's root.
+        for _ in 0..<6 {
+            let candidate = folder.appending(path: "deploy/providers").path
+            if isFolder(candidate), isFile(folder.appending(path: "Package.swift").path) {
+                return candidate
+            }
+            folder.deleteLastPathComponent()
+        }
+        return nil
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isDirectory = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            && isDirectory
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    /// Lists the names of all presets, sorted; a folder that can't be read has none.
+    func names() -> [String] {
+        let files = folders.flatMap {
+            (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
+        }
+        let names = files.filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }
+        return Set(names).sorted()
+    }
+
+    /// Reads one preset.
+    ///
+    /// - Parameter name: the preset's name, of letters, digits, `-`, `.` and `_`.
+    /// - Returns: the preset; nil where no folder has it.
+    /// - Throws: `ConfigurationError` for a file that is no preset.
+    func preset(_ name: String) throws(ConfigurationError) -> Preset? {
+        guard name.utf8.allSatisfy(\.isNameCharacter), name.first != "." else { return nil }
+        for folder in folders.reversed() {
+            let file = folder + "/" + name + ".json5"
+            if Self.isFile(file) { return try Preset(file: file, name: name) }
+        }
+        return nil
+    }
+
+    /// Lays an app's settings for one version over those of the preset that they name.
+    ///
+    /// Objects (`authorization_params`, `hosts`) are laid over member by member.
+    ///
+    /// - Parameters:
+    ///   - app: the app's settings.
+    ///   - version: `oauth` or `oauth2`.
+    /// - Returns: the settings, and the preset's title where they name one; nil where the app has
+    ///   no such settings, or the preset can't be used. Faults are noted.
+    func overlaid(
+        _ app: SettingsReader,
+        version: String
+    ) -> (settings: SettingsReader, title: String?)? {
+        guard let own = app.object(version) else { return nil }
+        guard let name = own.text("provider") else { return (own, nil) }
+        do {
+            guard let preset = try preset(name) else {
+                let hint = SpellingDistance.hint(for: name, among: names())
+                own.reject("provider", "no preset is named \"\(name)\"\(hint)")
+                return nil
+            }
+            guard let defaults = version == "oauth" ? preset.oauth1 : preset.oauth2 else {
+                own.reject("provider", "the preset \"\(name)\" has no \"\(version)\"")
+                return nil
+            }
+            let reader = SettingsReader(
+                Self.overlay(own.members, on: defaults),
+                path: own.path,
+                findings: own.findings
+            )
+            _ = reader.text("provider")
+            return (reader, preset.title)
+        } catch {
+            own.reject("provider", "the preset can't be used: \(error)")
+            return nil
+        }
+    }
+
+    private static func overlay(
+        _ members: [String: JSONValue],
+        on defaults: [String: JSONValue]
+    ) -> [String: JSONValue] {
+        defaults.merging(members) { preset, own in
+            guard let preset = preset.object else { return own }
+            // `hosts: {name: "acme"}` gives a value and keeps the preset's rule.
+            if let text = own.string, preset["pattern"] != nil || preset["default"] != nil {
+                return .object(preset.merging(["default": .string(text)]) { $1 })
+            }
+            guard let own = own.object else { return own }
+            return .object(overlay(own, on: preset))
+        }
+    }
+}

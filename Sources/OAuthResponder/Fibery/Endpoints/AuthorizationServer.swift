@@ -1,0 +1,112 @@
+/// The authorization server of one call: its endpoints as configured, else as its metadata say.
+struct AuthorizationServer {
+    private let call: Call
+    private let provider: OAuth2Provider
+    private let issuerEndpoint: ResolvedEndpoint?
+    private let discovered = Discovered()
+
+    /// What discovery brought, a failure too, so that one call does not wait for it twice.
+    private final class Discovered {
+        var outcome: Result<ServerMetadata?, ServiceError>?
+    }
+
+    /// Fills the issuer's placeholders; asks nobody yet.
+    ///
+    /// - Parameters:
+    ///   - provider: the provider as configured.
+    ///   - call: the call.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
+    init(_ provider: OAuth2Provider, of call: Call) throws(ServiceError) {
+        self.call = call
+        self.provider = provider
+        guard let template = provider.issuer else {
+            issuerEndpoint = nil
+            return
+        }
+        issuerEndpoint = try call.resolve(template, rules: provider.hostRules)
+    }
+
+    /// The issuer, its placeholders filled; nil where none is configured.
+    var issuer: String? { issuerEndpoint?.uri.text }
+
+    /// What the issuer publishes; asked for only where the configuration leaves something open.
+    ///
+    /// - Returns: nil where it publishes nothing, or none is configured.
+    /// - Throws: `ServiceError.provider` where it can't be asked.
+    func metadata() throws(ServiceError) -> ServerMetadata? {
+        guard let issuerEndpoint, let issuer else { return nil }
+        if let outcome = discovered.outcome { return try outcome.get() }
+        let outcome = Result { () throws(ServiceError) in
+            do throws(ProviderFailure) {
+                return try call.commons.discovery.metadata(
+                    of: issuerEndpoint,
+                    text: issuer,
+                    now: .now
+                ) { (request) throws(ProviderFailure) in
+                    try call.connection.send(request)
+                }
+            } catch {
+                throw ServiceError.provider(error, nothingSent: true)
+            }
+        }
+        discovered.outcome = outcome
+        return try outcome.get()
+    }
+
+    /// Finds where the browser goes: as configured, else as the metadata say.
+    ///
+    /// - Returns: the authorization endpoint.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    ///   where nobody names the endpoint.
+    func authorizationEndpoint() throws(ServiceError) -> ResolvedEndpoint {
+        try endpoint(provider.authorizationEndpoint, \.authorizationEndpoint)
+    }
+
+    /// Finds where codes become tokens: as configured, else as the metadata say.
+    ///
+    /// - Returns: the token endpoint.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    ///   where nobody names the endpoint.
+    func tokenEndpoint() throws(ServiceError) -> ResolvedEndpoint {
+        try endpoint(provider.tokenEndpoint, \.tokenEndpoint)
+    }
+
+    /// Finds where refresh tokens become tokens: as configured, else at the token endpoint.
+    ///
+    /// - Returns: the refresh endpoint.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    ///   where nobody names the endpoint.
+    func refreshEndpoint() throws(ServiceError) -> ResolvedEndpoint {
+        if let template = provider.refreshEndpoint {
+            return try call.resolve(template, rules: provider.hostRules)
+        }
+        return try tokenEndpoint()
+    }
+
+    /// Finds where a token's account is asked for: as configured, else as the metadata say.
+    ///
+    /// - Returns: the userinfo endpoint; nil where nobody names one.
+    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
+    func userinfoEndpoint() throws(ServiceError) -> ResolvedEndpoint? {
+        if provider.userinfoEndpoint == nil, try metadata()?.userinfoEndpoint == nil { return nil }
+        return try endpoint(provider.userinfoEndpoint, \.userinfoEndpoint)
+    }
+
+    private func endpoint(
+        _ configured: EndpointTemplate?,
+        _ member: KeyPath<ServerMetadata, String?>
+    ) throws(ServiceError) -> ResolvedEndpoint {
+        if let configured { return try call.resolve(configured, rules: provider.hostRules) }
+        guard let issuerEndpoint,
+            let uri = try metadata()?[keyPath: member].flatMap(AbsoluteURI.init)
+        else {
+            // Neither the file nor the issuer names the endpoint: the settings are wrong.
+            throw .provider(
+                .misconfigured(ProviderError(code: "missing_endpoint")),
+                nothingSent: true
+            )
+        }
+        // A foreign host must not lead to the own network through its document either.
+        return ResolvedEndpoint(uri: uri, addressRule: issuerEndpoint.addressRule)
+    }
+}

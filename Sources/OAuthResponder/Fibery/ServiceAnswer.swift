@@ -1,0 +1,23 @@
+extension GatewayResponse {
+    /// Makes an answer as every answer of the responder's own is: JSON that nobody may keep.
+    static func json(_ members: [String: JSONValue], status: Int = 200) -> GatewayResponse {
+        GatewayResponse(
+            status: status,
+            fields: [
+                HTTPField(name: "Content-Type", value: "application/json"),
+                HTTPField(name: "Cache-Control", value: "no-store"),
+            ],
+            body: JSONText.bytes(of: .object(members))
+        )
+    }
+
+    /// Has the gateway give the same request to the connector, whose answer passes as it is.
+    ///
+    /// The gateway would mix further fields into that answer.
+    static func handedOver(to connector: String) -> GatewayResponse {
+        GatewayResponse(
+            status: 200,
+            fields: [HTTPField(name: "X-Accel-Redirect", value: connector)]
+        )
+    }
+}

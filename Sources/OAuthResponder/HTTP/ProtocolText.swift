@@ -1,0 +1,43 @@
+/// Text as protocols see it: bytes, of which ASCII alone has a meaning.
+extension UInt8 {
+    /// Whether it is a digit.
+    var isDigit: Bool { (0x30...0x39).contains(self) }
+
+    /// Whether it is a visible ASCII character, which a space is not.
+    var isVisible: Bool { (0x21...0x7e).contains(self) }
+
+    /// Whether it is a letter, a digit, `-`, `.` or `_`: what names of hosts, presets and
+    /// placeholders consist of.
+    var isNameCharacter: Bool {
+        PercentEncoding.isUnreserved(self) && self != UInt8(ascii: "~")
+    }
+}
+
+extension String {
+    /// Reads bytes as UTF-8, or as Latin-1 where they are none: there every byte is a character.
+    init(utf8OrLatin1 bytes: [UInt8]) {
+        self =
+            String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+
+    /// The text without white space at its ends.
+    var trimmed: String {
+        var rest = Substring(self)
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+
+    /// Tells whether both consist of the same bytes; `==` takes equivalent letters for the same.
+    func isIdentical(to other: String) -> Bool {
+        utf8.elementsEqual(other.utf8)
+    }
+
+    /// Whether every byte is a visible ASCII character, and there is one.
+    ///
+    /// What a token must be to go into a header (RFC 6750 §2.1 is narrower, providers are not).
+    var isVisibleASCII: Bool {
+        !isEmpty && utf8.allSatisfy(\.isVisible)
+    }
+}

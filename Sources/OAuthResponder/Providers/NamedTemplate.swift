@@ -1,0 +1,60 @@
+/// A parameter or header field that a configuration sets.
+struct NamedTemplate: Sendable, Equatable {
+    /// The parameter's or field's name.
+    var name: String
+    /// Its value; nil removes a standard one.
+    var value: Template?
+}
+
+extension [Parameter] {
+    /// Lets configured parameters replace, remove and follow the standard ones.
+    ///
+    /// A parameter whose value comes out empty is not sent.
+    ///
+    /// - Parameters:
+    ///   - templates: the configured parameters.
+    ///   - value: fills their placeholders; nil leaves one empty.
+    /// - Returns: the parameters to send.
+    func applying(
+        _ templates: [NamedTemplate],
+        filledWith value: (String) -> String?
+    ) -> [Parameter] {
+        var parameters = self
+        for template in templates {
+            let text = template.value?.filled(value)
+            let index = parameters.firstIndex { $0.name == template.name }
+            if let text, let index {
+                parameters[index].value = text
+            } else if let text {
+                parameters.append(Parameter(template.name, text))
+            } else if let index {
+                parameters.remove(at: index)
+            }
+        }
+        return parameters.filter { !$0.value.isEmpty }
+    }
+}
+
+extension [HTTPField] {
+    /// Lets configured fields replace, remove and follow the standard ones, whatever their case.
+    ///
+    /// A field whose value comes out empty is not sent.
+    ///
+    /// - Parameters:
+    ///   - templates: the configured fields.
+    ///   - value: fills their placeholders; nil leaves one empty.
+    /// - Returns: the fields to send.
+    func applying(
+        _ templates: [NamedTemplate],
+        filledWith value: (String) -> String?
+    ) -> [HTTPField] {
+        var fields = self
+        for template in templates {
+            fields.removeAll { $0.name.lowercased() == template.name.lowercased() }
+            if let text = template.value?.filled(value) {
+                fields.append(HTTPField(name: template.name, value: text))
+            }
+        }
+        return fields.filter { !$0.value.isEmpty }
+    }
+}
