@@ -1,0 +1,41 @@
+extension CurlHTTPClient {
+    /// Makes the client that a configuration asks for.
+    ///
+    /// - Parameters:
+    ///   - configuration: the configuration.
+    ///   - file: the file that it stands in, for the words about a fault.
+    ///   - isCancelled: tells whether calls under way must be given up.
+    /// - Throws: `ConfigurationError` where `ca_file` or the library can't be used.
+    convenience init(
+        _ configuration: Configuration,
+        file: String,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws(ConfigurationError) {
+        do throws(TransportSetupError) {
+            try self.init(
+                connectTimeout: configuration.connectTimeout,
+                timeout: configuration.timeout,
+                proxy: configuration.proxy,
+                certificateAuthorityFile: configuration.certificateAuthorityFile,
+                isCancelled: isCancelled
+            )
+        } catch {
+            let fault: ConfigurationFault
+            switch error {
+            case .unusableCertificateAuthorities(let path):
+                fault = ConfigurationFault(
+                    path: "ca_file",
+                    expectation: "certificates in PEM form are expected in \(path)"
+                )
+            case .unsuitableLibrary(let version):
+                fault = ConfigurationFault(
+                    path: "",
+                    expectation: "libcurl 7.87 or later with OpenSSL is needed, not \(version)"
+                )
+            case .initialisationFailed:
+                fault = ConfigurationFault(path: "", expectation: "libcurl can't be set up")
+            }
+            throw ConfigurationError(file: file, faults: [fault])
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Synchronization
+
+/// The service as the configuration file has it, and again when the file has changed.
+final class Services: Sendable {
+    private let configFile: String
+    private let shutdown: Shutdown
+    private let log: Log
+    private let current: Mutex<Service>
+
+    /// Reads the configuration.
+    ///
+    /// - Parameters:
+    ///   - configFile: the configuration file.
+    ///   - shutdown: tells when calls to providers must be given up.
+    ///   - log: where each call leaves a line.
+    /// - Throws: `ConfigurationError`.
+    init(configFile: String, shutdown: Shutdown, log: Log) throws(ConfigurationError) {
+        self.configFile = configFile
+        self.shutdown = shutdown
+        self.log = log
+        let configuration = try ConfigurationFile.load(configFile)
+        current = Mutex(
+            Service(
+                configuration: configuration,
+                client: try Self.client(configuration, file: configFile, shutdown: shutdown),
+                commons: Call.Commons(
+                    callbackOrigins: configuration.callbackOrigins,
+                    discovery: Discovery(),
+                    tokenAnswers: SharedCalls(),
+                    tokenCredentials: SharedCalls(),
+                    now: Timestamp.now
+                ),
+                log: log
+            )
+        )
+    }
+
+    /// The most requests that are answered at the same time.
+    var maxInFlight: Int { current.withLock(\.configuration.maxInFlight) }
+
+    /// Answers one call by the configuration of the moment; blocks until the answer is known.
+    @Sendable func answer(_ request: GatewayRequest) -> GatewayResponse {
+        current.withLock { $0 }.answer(request)
+    }
+
+    /// Reads the configuration again; a faulty one is logged and changes nothing.
+    func reload() {
+        do throws(ConfigurationError) {
+            let configuration = try ConfigurationFile.load(configFile)
+            let client = try Self.client(configuration, file: configFile, shutdown: shutdown)
+            current.withLock { service in
+                service.configuration = configuration
+                service.client = client
+                service.commons.callbackOrigins = configuration.callbackOrigins
+            }
+            log.write(
+                .info,
+                [("event", .string("reload")), ("apps", .int(configuration.apps.count))]
+            )
+            logWarnings(of: configuration)
+        } catch {
+            for fault in error.faults {
+                log.write(
+                    .error,
+                    [
+                        ("event", .string("reload")), ("error", .string("configuration")),
+                        ("file", .string(error.file)), ("path", .string(fault.path)),
+                        ("expectation", .string(fault.expectation)),
+                    ]
+                )
+            }
+        }
+    }
+
+    /// Logs that the service begins, and what its configuration deserves to be warned of.
+    func logStart() {
+        let configuration = current.withLock(\.configuration)
+        log.write(
+            .info,
+            [
+                ("event", .string("start")), ("version", .string(Version.number)),
+                ("apps", .int(configuration.apps.count)),
+            ]
+        )
+        logWarnings(of: configuration)
+    }
+
+    private func logWarnings(of configuration: Configuration) {
+        for warning in configuration.warnings {
+            log.write(
+                .warning,
+                [("event", .string("configuration")), ("warning", .string(warning))]
+            )
+        }
+    }
+
+    private static func client(
+        _ configuration: Configuration,
+        file: String,
+        shutdown: Shutdown
+    ) throws(ConfigurationError) -> CurlHTTPClient {
+        try CurlHTTPClient(configuration, file: file) { shutdown.isOverdue }
+    }
+}
