@@ -30,8 +30,11 @@ extension FailureReply {
         case .redirected:
             self.init(502, "provider_redirect", .error, "\(surprise) \(Self.complain)")
         case .malformed(_, let what):
-            self.init(502, what.rawValue, .error, "\(surprise) \(advice)")
-            tryLater = isRepeatable && what != .callbackNotConfirmed
+            // A server without the confirmation knows OAuth 1.0 alone, today and tomorrow.
+            let isForGood = what == .callbackNotConfirmed
+            let words = isForGood ? Self.complain : advice
+            self.init(502, what.rawValue, .error, "\(surprise) \(words)")
+            tryLater = isRepeatable && !isForGood
         case .refused(let error):
             let level: Log.Level = error.mayBeMisconfigured ? .error : .info
             let sentence = "\(provider) refused the authorization"

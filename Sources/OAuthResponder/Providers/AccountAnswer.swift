@@ -32,7 +32,10 @@ enum AccountAnswer {
             )
         }
         if response.status == 403 {
-            if let seconds = ProviderFailure.retryAfter(of: response) {
+            let seconds = ProviderFailure.retryAfter(of: response)
+            // Some limit the rate with a 403 and say so in a field alone.
+            let isUsedUp = response.fields.firstValue(of: "X-RateLimit-Remaining") == "0"
+            if seconds != nil || isUsedUp {
                 throw .rateLimited(status: 403, retryAfter: seconds)
             }
             throw .refused(error ?? ProviderError(status: 403))

@@ -56,9 +56,9 @@ struct AccountAnswerTests {
     private func outcome(
         _ status: Int,
         _ body: String,
-        retryAfter: String? = nil
+        _ field: (name: String, value: String)? = nil
     ) -> Result<JSONValue, ProviderFailure> {
-        let fields = retryAfter.map { [HTTPField(name: "Retry-After", value: $0)] } ?? []
+        let fields = field.map { [HTTPField(name: $0.name, value: $0.value)] } ?? []
         let response = HTTPResponse(status: status, fields: fields, body: Array(body.utf8))
         return Result { () throws(ProviderFailure) in
             try OAuth2.UserinfoRequest.understand(response)
@@ -93,8 +93,16 @@ struct AccountAnswerTests {
     @Test("a 403 that asks to wait is a limit of the rate")
     func waiting() {
         #expect(
-            outcome(403, "", retryAfter: "60")
+            outcome(403, "", ("Retry-After", "60"))
                 == .failure(.rateLimited(status: 403, retryAfter: 60))
+        )
+        #expect(
+            outcome(403, "", ("x-ratelimit-remaining", "0"))
+                == .failure(.rateLimited(status: 403, retryAfter: nil))
+        )
+        #expect(
+            outcome(403, "", ("x-ratelimit-remaining", "7"))
+                == .failure(.refused(ProviderError(status: 403)))
         )
     }
 
