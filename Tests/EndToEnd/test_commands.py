@@ -120,8 +120,8 @@ def test_a_check_that_waits_can_be_interrupted(config, silent, number):
         process.wait()
 
 
-def test_an_address_that_the_system_refuses_is_a_71(config, tmp_path):
-    done = run("--config", config(), "--listen", f"unix:{tmp_path}/missing/responder.sock")
+def test_an_address_that_the_system_refuses_is_a_71(config):
+    done = run("--config", config(), "--listen", "unix:/nowhere/missing/responder.sock")
     assert done.returncode == 71 and "missing" in done.stderr
 
 
