@@ -461,7 +461,10 @@ def test_a_cgi_call_with_a_body_over_64_KiB_is_a_413_once_the_body_is_read(tmp_p
         # A server writes all of it before it reads, and gives up where that fails.
         process.stdin.write(b" " * size)
         process.stdin.flush()
+        written = time.monotonic()
         assert process.stdout.read().startswith(b"Status: 413 ")
+        # Its standard input stays open (RFC 3875 §4.2): there is nothing to wait for, 10 s or less.
+        assert time.monotonic() - written < 8
 
 
 def test_closed_standard_descriptors_are_not_given_to_connections(tmp_path):

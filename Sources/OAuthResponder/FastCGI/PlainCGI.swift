@@ -28,8 +28,10 @@ enum PlainCGI {
         switch announced {
         case .unknown: return .complete([])
         case .tooLong:
-            // A server that can't get rid of the body does not look at the answer.
-            _ = read(GatewayRequest.discardLimit)
+            // A server that can't get rid of the body does not look at the answer; but behind the
+            // body standard input may stay open.
+            let length = variable("CONTENT_LENGTH").flatMap { Int($0) } ?? .max
+            _ = read(min(length, GatewayRequest.discardLimit))
             return .tooLong
         case .invalid: return .truncated
         case .bytes(let length):

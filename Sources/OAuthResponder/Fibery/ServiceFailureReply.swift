@@ -39,8 +39,10 @@ extension FailureReply {
             self.init(503, label, .warning, "\(sentence) \(Self.later)")
             tryLater = true
         case .outOfTime:
-            self.init(504, "out_of_time", .warning, "It took too long to answer. \(Self.later)")
-            tryLater = context.step?.isRepeatable ?? true
+            let isRepeatable = context.step?.isRepeatable ?? true
+            let advice = isRepeatable ? Self.later : Self.again
+            self.init(504, "out_of_time", .warning, "It took too long to answer. \(advice)")
+            tryLater = isRepeatable
         case .cryptography:
             let sentence = "The request could not be signed."
             self.init(500, "cryptography", .error, "\(sentence) \(Self.complain)")

@@ -94,6 +94,10 @@ extension OAuth1 {
                 code: problem.code,
                 description: problem.advice
             )
+            if error.limitsRate {
+                let retryAfter = ProviderFailure.retryAfter(of: response)
+                return .rateLimited(status: status, retryAfter: retryAfter)
+            }
             if problem.blamesClient || problem.isOfEndpoint { return .misconfigured(error) }
             switch problem.code {
             case "signature_invalid" where step == .temporaryCredentials,

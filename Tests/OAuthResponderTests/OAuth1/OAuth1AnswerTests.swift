@@ -48,6 +48,22 @@ struct OAuth1AnswerTests {
         #expect(granted.others == ["x": .string("1")] || granted.others.isEmpty)
     }
 
+    @Test(
+        "a code that limits the rate refuses nobody",
+        arguments: [
+            #"{"error": "rate_limit_exceeded"}"#, "oauth_problem=too_many_requests",
+        ]
+    )
+    func rateLimits(body: String) {
+        let fields = [HTTPField(name: "Retry-After", value: "7")]
+        for step in [OAuth1.Answer.Step.temporaryCredentials, .tokenCredentials] {
+            #expect(
+                failure(response(body, status: 403, fields: fields), in: step)
+                    == .rateLimited(status: 403, retryAfter: 7)
+            )
+        }
+    }
+
     @Test("tokens are decoded: + is a space in a form, %2B is a plus")
     func decoding() throws {
         let body = "oauth_token=a%2Fb%2Bc&oauth_token_secret=d+e%26%C3%A9"

@@ -1,0 +1,20 @@
+import Testing
+
+@testable import OAuthResponder
+
+@Suite("Replies to failures")
+struct FailureReplyTests {
+    @Test(
+        "out of time, nobody is told to repeat a call whose code may be spent",
+        arguments: [
+            (Step.oauth1Authorize, true), (.oauth1AccessToken, false), (.oauth2Authorize, true),
+            (.oauth2AccessToken, false), (.validate, true),
+        ]
+    )
+    func outOfTime(step: Step, isRepeatable: Bool) {
+        let context = FailureContext(step: step, provider: "Trello", secrets: [])
+        let reply = FailureReply(.outOfTime, context)
+        #expect(reply.tryLater == isRepeatable)
+        #expect(reply.message.hasSuffix(isRepeatable ? FailureReply.later : FailureReply.again))
+    }
+}
