@@ -127,6 +127,8 @@ def stay(rig):
 
 def main():
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    # A shell has the jobs in its background ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     wanted = (8443, 8080)
     print(f"Starting {binary()} behind nginx …", end="\n\n", flush=True)
     with Rig(ports=wanted) as rig:
