@@ -41,23 +41,22 @@ final class Discovery: Sendable {
     ) throws(ProviderFailure) -> ServerMetadata? {
         let known = entries.withLock { $0[text] }
         if let known, now < known.askAgainAt { return known.metadata }
+        var entry = known.flatMap {
+            $0.metadata != nil && now < $0.fetchedAt + Self.staleness ? $0 : nil
+        }
         do throws(ProviderFailure) {
             let (found, isFinal) = try fetch(issuer, text: text, send: send)
-            let pause = found != nil && isFinal ? Self.freshness : Self.pause
-            remember(
-                Entry(metadata: found, fetchedAt: now, askAgainAt: now + pause),
-                of: text,
-                now: now
-            )
-            return found
-        } catch {
-            guard var known, known.metadata != nil, now < known.fetchedAt + Self.staleness else {
-                throw error
+            // Less than was known is a hiccup too: without PKCE in it a code under way would be lost.
+            if found != nil && isFinal || entry == nil {
+                entry = Entry(metadata: found, fetchedAt: now, askAgainAt: now)
             }
-            known.askAgainAt = now + Self.pause
-            remember(known, of: text, now: now)
-            return known.metadata
+            entry?.askAgainAt = now + (found != nil && isFinal ? Self.freshness : Self.pause)
+        } catch {
+            guard entry != nil else { throw error }
+            entry?.askAgainAt = now + Self.pause
         }
+        if let entry { remember(entry, of: text) }
+        return entry?.metadata
     }
 
     private func fetch(
@@ -92,7 +91,7 @@ final class Discovery: Sendable {
         return (found, passingFailure == nil || found?.isComplete == true)
     }
 
-    private func remember(_ entry: Entry, of issuer: String, now: ContinuousClock.Instant) {
+    private func remember(_ entry: Entry, of issuer: String) {
         entries.withLock { entries in
             entries[issuer] = entry
             if entries.count > Self.entryLimit,

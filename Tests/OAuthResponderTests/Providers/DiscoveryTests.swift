@@ -171,6 +171,22 @@ struct DiscoveryTests {
         #expect(throws: ProviderFailure.transport(.connectTimedOut)) { try ask(after: 90_000) }
     }
 
+    @Test("an old document serves for a day while the server denies it, whole or in part")
+    func vanished() throws {
+        server.publish(Self.oauth, Self.whole)
+        #expect(try ask()?.supportsS256 == true)
+        server.answers = [:]
+        #expect(try ask(after: 3601)?.supportsS256 == true)
+        server.publish(
+            Self.oauth,
+            #"{"issuer":"https://a.example","token_endpoint":"https://a.example/t"}"#
+        )
+        server.publish(Self.openID, "", status: 503)
+        #expect(try ask(after: 3700)?.supportsS256 == true)
+        server.answers = [:]
+        #expect(try ask(after: 90_000) == nil)
+    }
+
     @Test("half of the documents is asked for again after a minute")
     func partial() throws {
         server.publish(
