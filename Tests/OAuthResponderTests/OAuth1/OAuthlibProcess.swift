@@ -37,7 +37,7 @@ final class OAuthlibProcess {
         try #require(result == 0)
         defer { close(ends[1]) }
         connection = ends[0]
-        process = try Self.spawn(
+        process = try ChildProcess.spawn(
             ["/usr/bin/python3", script, "\(seed)", "\(count)"],
             inputAndOutput: ends[1]
         )
@@ -67,20 +67,6 @@ final class OAuthlibProcess {
         }
         let answer = Self.line(connection, &unread)
         return try JSONDecoder().decode(ReferenceAnswer.self, from: Data(answer))
-    }
-
-    private static func spawn(_ words: [String], inputAndOutput end: Int32) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, end, 0)
-        posix_spawn_file_actions_adddup2(&actions, end, 1)
-        var arguments = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        let result = posix_spawn(&process, words[0], &actions, nil, &arguments, environ)
-        try #require(result == 0)
-        return process
     }
 
     private static func line(_ descriptor: Int32, _ unread: inout [UInt8]) -> [UInt8] {

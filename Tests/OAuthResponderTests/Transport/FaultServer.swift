@@ -22,7 +22,7 @@ final class FaultServer: Sendable {
         try #require(result == 0)
         defer { close(ends[1]) }
         connection = ends[0]
-        process = try Self.spawn(arguments, inputAndOutput: ends[1])
+        process = try ChildProcess.spawn(arguments, inputAndOutput: ends[1])
         ports = try JSONDecoder().decode([String: Int].self, from: Self.line(connection))
     }
 
@@ -47,20 +47,6 @@ final class FaultServer: Sendable {
     private static func makeFolder() throws -> String {
         var template = Array("/tmp/oauth-responder-test-XXXXXX".utf8CString)
         return String(cString: try #require(mkdtemp(&template)))
-    }
-
-    private static func spawn(_ words: [String], inputAndOutput end: Int32) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, end, 0)
-        posix_spawn_file_actions_adddup2(&actions, end, 1)
-        var arguments = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        let result = posix_spawn(&process, words[0], &actions, nil, &arguments, environ)
-        try #require(result == 0)
-        return process
     }
 
     private static func line(_ descriptor: Int32) -> Data {
