@@ -126,9 +126,7 @@ final class Roster: Sendable {
     ///
     /// - Parameter timeout: how long at most.
     func waitUntilEmpty(_ timeout: Duration) {
-        let (seconds, attoseconds) = timeout.components
-        let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
-        _ = emptied.wait(milliseconds: Int32(clamping: milliseconds))
+        _ = emptied.wait(milliseconds: Int32(clamping: timeout.milliseconds))
     }
 
     private static func isReadable(_ descriptor: Int32) -> Bool {

@@ -56,12 +56,12 @@ final class CurlHTTPClient: HTTPClient {
         deadline: ContinuousClock.Instant
     ) throws(TransportError) -> HTTPResponse {
         guard OutgoingRequestRule.allows(request) else { throw .unreachable(.other) }
-        let total = min(timeout, ContinuousClock.now.duration(to: deadline)).wholeMilliseconds
+        let total = min(timeout, ContinuousClock.now.duration(to: deadline)).milliseconds
         guard total > 0 else { throw .connectTimedOut }
         // Plain http goes to this machine alone, where no proxy leads.
         let proxy = OutgoingRequestRule.isPlain(request.uri) ? nil : proxy
         let settings = EasySettings(
-            connectMilliseconds: min(max(1, connectTimeout.wholeMilliseconds), total),
+            connectMilliseconds: min(max(1, connectTimeout.milliseconds), total),
             totalMilliseconds: total,
             proxy: proxy,
             // A server that closes an idle connection while a request is on its way to it breaks the
@@ -100,13 +100,5 @@ final class CurlHTTPClient: HTTPClient {
         guard version.version_num >= 0x075700, tls.hasPrefix("OpenSSL/") else {
             throw .unsuitableLibrary(version: String(cString: version.version) + " with " + tls)
         }
-    }
-}
-
-extension Duration {
-    /// The milliseconds in it, rounded down; at least none and at most those of a day.
-    fileprivate var wholeMilliseconds: Int {
-        let (seconds, attoseconds) = max(.zero, min(self, .seconds(86_400))).components
-        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 }

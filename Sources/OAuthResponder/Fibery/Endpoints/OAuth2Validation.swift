@@ -12,13 +12,12 @@ struct OAuth2Validation: AccountValidation {
     /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2, `.deadAccount` for a token
     ///   that could not be sent.
     init(_ call: Call) throws(ServiceError) {
-        guard call.app.oauth2 != nil else { throw .notFound }
+        client = try OAuth2Client(call)
         self.call = call
         accessToken = try ValidateEndpoint.accessToken(call)
         refreshToken = try call.body.text("refresh_token", in: .fields)
         expiry = AccountExpiry(of: call.body.fields)
         call.keepSecret(accessToken, refreshToken)
-        client = try OAuth2Client(call)
     }
 
     var canRenew: Bool { refreshToken != nil || client.provider.refreshesWithoutRefreshToken }
