@@ -93,7 +93,7 @@ struct AppReport {
             app.oauth2.map { _ in block(id: "oauth2", name: "OAuth 2.0") },
         ].compactMap(\.self)
         let json = String(
-            decoding: JSONText.bytes(of: .object(["authentication": .array(blocks)])),
+            decoding: JSONWriter.bytes(of: .object(["authentication": .array(blocks)])),
             as: UTF8.self
         )
         return """

@@ -50,8 +50,8 @@ struct ProvidersCommand {
         for (version, members) in [("oauth", preset.oauth1), ("oauth2", preset.oauth2)] {
             guard let members else { continue }
             print("\n\(version):")
-            for name in members.keys.sorted() {
-                let value = JSONText.bytes(of: members[name] ?? .null)
+            for name in members.names.sorted() {
+                let value = JSONWriter.bytes(of: members[name] ?? .null)
                 print("  \(name): \(String(decoding: value, as: UTF8.self))")
             }
         }

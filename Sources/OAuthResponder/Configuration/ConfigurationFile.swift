@@ -38,7 +38,7 @@ enum ConfigurationFile {
     /// - Returns: the object's members.
     /// - Throws: `ConfigurationError` where the file can't be read, is longer than ``lengthLimit``,
     ///   or holds anything else.
-    static func members(of file: String) throws(ConfigurationError) -> [String: JSONValue] {
+    static func members(of file: String) throws(ConfigurationError) -> JSONObject {
         func failure(_ expectation: String) -> ConfigurationError {
             ConfigurationError(
                 file: file,
@@ -49,7 +49,7 @@ enum ConfigurationFile {
             throw failure("the file can't be read")
         }
         guard data.count <= lengthLimit else { throw failure("at most 1 MiB is expected") }
-        guard let value = try? JSONText.json5Value(of: Array(data)) else {
+        guard let value = try? JSON5Text.value(of: Array(data)) else {
             throw failure("a JSON5 object is expected, but the text is not JSON5")
         }
         guard let members = value.object else { throw failure("a JSON5 object is expected") }

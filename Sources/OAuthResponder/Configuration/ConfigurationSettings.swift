@@ -19,7 +19,7 @@ extension Configuration {
         }
         guard let reader = root.object("apps") else { return [:] }
         var apps: [String: App] = [:]
-        for name in reader.members.keys.sorted() {
+        for name in reader.members.names.sorted() {
             guard let settings = reader.object(name) else {
                 if reader.isNull(name) { reader.reject(name, "an object is expected") }
                 continue
@@ -34,10 +34,10 @@ extension Configuration {
         return apps
     }
 
-    private static func isAppName(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
-        return (1...64).contains(bytes.count)
-            && bytes.allSatisfy { $0.isNameCharacter && $0 != UInt8(ascii: ".") }
+    /// Tells whether an app may have a name: 1 to 64 letters, digits, `_` and `-`.
+    static func isAppName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { $0.isNameCharacter && $0 != UInt8(ascii: ".") }
     }
 
     private static func origins(_ root: SettingsReader) -> [String] {

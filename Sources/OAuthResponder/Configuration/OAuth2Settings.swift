@@ -120,7 +120,9 @@ extension OAuth2Provider {
             )
             identifier = reader.text("kid")
             wanted = reader.choice("alg", of: OAuth2.AssertionKey.Algorithm.self)
-            let rest = object.filter { $0.key != "kid" && $0.key != "alg" }
+            var rest = object
+            rest["kid"] = nil
+            rest["alg"] = nil
             reference = SettingsReader(
                 ["private_key": .object(rest)],
                 path: settings.path,

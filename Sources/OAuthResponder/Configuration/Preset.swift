@@ -9,9 +9,9 @@ struct Preset: Sendable {
     /// What an operator should know.
     var notes: [String]
     /// The defaults for OAuth 1; nil where the preset has none.
-    var oauth1: [String: JSONValue]?
+    var oauth1: JSONObject?
     /// The defaults for OAuth 2; nil where the preset has none.
-    var oauth2: [String: JSONValue]?
+    var oauth2: JSONObject?
 
     /// Reads a preset's file.
     ///

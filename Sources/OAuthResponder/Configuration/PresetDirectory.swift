@@ -110,17 +110,21 @@ struct PresetDirectory: Sendable {
     }
 
     private static func overlay(
-        _ members: [String: JSONValue],
-        on defaults: [String: JSONValue]
-    ) -> [String: JSONValue] {
-        defaults.merging(members) { preset, own in
-            guard let preset = preset.object else { return own }
-            // `hosts: {name: "acme"}` gives a value and keeps the preset's rule.
-            if let text = own.string, preset["pattern"] != nil || preset["default"] != nil {
-                return .object(preset.merging(["default": .string(text)]) { $1 })
-            }
-            guard let own = own.object else { return own }
-            return .object(overlay(own, on: preset))
+        _ members: JSONObject,
+        on defaults: JSONObject
+    ) -> JSONObject {
+        var result = defaults
+        for (name, own) in members { result[name] = overlay(own, on: defaults[name]) }
+        return result
+    }
+
+    private static func overlay(_ own: JSONValue, on preset: JSONValue?) -> JSONValue {
+        guard let preset = preset?.object else { return own }
+        // `hosts: {name: "acme"}` gives a value and keeps the preset's rule.
+        if own.string != nil, preset["pattern"] != nil || preset["default"] != nil {
+            return .object(preset.merging(["default": own]))
         }
+        guard let own = own.object else { return own }
+        return .object(overlay(own, on: preset))
     }
 }

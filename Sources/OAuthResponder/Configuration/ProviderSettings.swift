@@ -39,7 +39,7 @@ extension SettingsReader {
     /// A faulty one is noted and left out.
     func templates(_ key: String) -> [NamedTemplate] {
         guard let reader = object(key) else { return [] }
-        return reader.members.keys.sorted().compactMap { name in
+        return reader.members.names.sorted().compactMap { name in
             let value = reader.members[name] ?? .null
             if value == .null { return NamedTemplate(name: name, value: nil) }
             let text: String? =
@@ -75,7 +75,7 @@ extension SettingsReader {
     func hostRules() -> [String: HostRule] {
         guard let reader = object("hosts") else { return [:] }
         var rules: [String: HostRule] = [:]
-        for name in reader.members.keys.sorted() {
+        for name in reader.members.names.sorted() {
             if let text = reader.members[name]?.string, !text.isEmpty {
                 rules[name] = HostRule(defaultValue: text)
             } else if let rule = reader.object(name) {

@@ -6,14 +6,14 @@ final class SettingsReader {
     /// The object's key path in the file; empty for the file as a whole.
     let path: String
     /// The object's members.
-    let members: [String: JSONValue]
+    let members: JSONObject
     /// Where faults and warnings of the whole file gather.
     let findings: ConfigurationFindings
     /// The keys that have been asked for.
     private(set) var known: Set<String> = []
 
     /// Begins to read an object.
-    init(_ members: [String: JSONValue], path: String, findings: ConfigurationFindings) {
+    init(_ members: JSONObject, path: String, findings: ConfigurationFindings) {
         self.members = members
         self.path = path
         self.findings = findings
@@ -73,7 +73,7 @@ final class SettingsReader {
     /// Reads a whole number within bounds; the unit stands in the words about a fault.
     func integer(_ key: String, in range: ClosedRange<Int>, unit: String) -> Int? {
         guard let value = value(key) else { return nil }
-        guard case .integer(let number) = value, let whole = Int(exactly: number),
+        guard let number = value.integer, let whole = Int(exactly: number),
             range.contains(whole)
         else {
             let span = "from \(range.lowerBound) to \(range.upperBound)"
@@ -117,7 +117,7 @@ final class SettingsReader {
 
     /// Notes every member that nothing has asked for, with the nearest name that was asked for.
     func rejectUnknownKeys() {
-        for key in members.keys.sorted() where !known.contains(key) {
+        for key in members.names.sorted() where !known.contains(key) {
             reject(key, "this key is not known\(SpellingDistance.hint(for: key, among: known))")
         }
     }

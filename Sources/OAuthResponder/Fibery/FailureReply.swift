@@ -38,7 +38,7 @@ struct FailureReply: Sendable, Equatable {
 
     /// The answer that the gateway gets.
     var response: GatewayResponse {
-        var members: [String: JSONValue] = ["message": .string(message)]
+        var members: JSONObject = ["message": .string(message)]
         if tryLater { members["tryLater"] = .bool(true) }
         var response = GatewayResponse.json(members, status: status)
         if let retryAfter {

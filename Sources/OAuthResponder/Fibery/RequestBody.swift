@@ -1,9 +1,9 @@
 /// What Fibery sends, in Fibery's spelling.
 struct RequestBody: Sendable {
     /// The members at the top level.
-    let members: [String: JSONValue]
+    let members: JSONObject
     /// The account's members: the object `fields`, empty where there is none.
-    let fields: [String: JSONValue]
+    let fields: JSONObject
 
     /// Where in the body a member is looked for.
     enum Place: Sendable {
@@ -31,8 +31,8 @@ struct RequestBody: Sendable {
         case .truncated: throw .badRequest(.truncated)
         }
         let value: JSONValue
-        do throws(JSONText.Fault) {
-            value = try JSONText.value(of: bytes)
+        do throws(JSONReader.Fault) {
+            value = try JSONReader.value(of: bytes, from: .request)
         } catch {
             throw .badRequest(error == .tooDeep ? .tooDeep : .notJSON)
         }
@@ -129,13 +129,13 @@ struct RequestBody: Sendable {
                 throw .badRequest(.tooLong(name, limit: Self.textLimit))
             }
         }
-        return ProviderError(
-            status: nil,
+        var error = ProviderError(
             // What `denied` holds is the request token.
             code: reason == "denied" ? "access_denied" : code,
             description: members["error_description"]?.string
-                ?? members["oauth_problem_advice"]?.string,
-            mayBeMisconfigured: Self.codesOfSettings.contains(code)
+                ?? members["oauth_problem_advice"]?.string
         )
+        error.mayBeMisconfigured = error.code.map(Self.codesOfSettings.contains) ?? false
+        return error
     }
 }

@@ -65,8 +65,8 @@ enum Routes {
             let key = base.first ?? ""
             if only.admits(key) { return only }
         }
-        // A dictionary finds a name by an equivalent one too: the Kelvin sign is a K.
-        guard let name = base.first, let app = apps[name], app.name.isIdentical(to: name),
+        // What can be no name is not looked up: a dictionary takes equivalent texts for the same.
+        guard let name = base.first, Configuration.isAppName(name), let app = apps[name],
             named == nil || named == name
         else { return nil }
         let key = base.count == 2 ? base[1] : ""

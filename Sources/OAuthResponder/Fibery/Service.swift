@@ -69,7 +69,7 @@ struct Service: Sendable {
         return .json(try Self.answer(call))
     }
 
-    private static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+    private static func answer(_ call: Call) throws(ServiceError) -> JSONObject {
         switch call.step {
         case .oauth1Authorize: try OAuth1AuthorizeEndpoint.answer(call)
         case .oauth1AccessToken: try OAuth1AccessTokenEndpoint.answer(call)

@@ -1,13 +1,13 @@
 extension GatewayResponse {
     /// Makes an answer as every answer of the responder's own is: JSON that nobody may keep.
-    static func json(_ members: [String: JSONValue], status: Int = 200) -> GatewayResponse {
+    static func json(_ members: JSONObject, status: Int = 200) -> GatewayResponse {
         GatewayResponse(
             status: status,
             fields: [
                 HTTPField(name: "Content-Type", value: "application/json"),
                 HTTPField(name: "Cache-Control", value: "no-store"),
             ],
-            body: JSONText.bytes(of: .object(members))
+            body: JSONWriter.bytes(of: .object(members))
         )
     }
 

@@ -70,7 +70,7 @@ extension ServiceError.BadRequest {
     fileprivate var sentence: String {
         switch self {
         case .notJSON: "The request is not JSON in UTF-8."
-        case .tooDeep: "The request is nested more than \(JSONText.nestingLimit) levels deep."
+        case .tooDeep: "The request is nested more than \(JSONReader.depthLimit) levels deep."
         case .notAnObject: "The request is not a JSON object."
         case .truncated: "The request ended too early."
         case .missing(let member): "The request lacks \"\(member)\"."

@@ -14,7 +14,6 @@ extension [HTTPField] {
     ///
     /// RFC 9110 §5.1.
     func firstValue(of name: String) -> String? {
-        let wanted = name.lowercased()
-        return first { $0.name.lowercased() == wanted }?.value
+        first { $0.name.isIdenticalIgnoringCase(to: name) }?.value
     }
 }

@@ -3,6 +3,9 @@ extension UInt8 {
     /// Whether it is a digit.
     var isDigit: Bool { (0x30...0x39).contains(self) }
 
+    /// The byte, a capital letter of ASCII as the small one.
+    var lowercasedASCII: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
+
     /// Whether it is a visible ASCII character, which a space is not.
     var isVisible: Bool { (0x21...0x7e).contains(self) }
 
@@ -23,15 +26,24 @@ extension String {
 
     /// The text without white space at its ends.
     var trimmed: String {
-        var rest = Substring(self)
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
+        var rest = Substring(self).unicodeScalars
+        while rest.first?.properties.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.properties.isWhitespace == true { rest.removeLast() }
         return String(rest)
     }
 
-    /// Tells whether both consist of the same bytes; `==` takes equivalent letters for the same.
+    /// Tells whether both consist of the same bytes.
+    ///
+    /// `==` takes equivalent letters for the same, and with a foreign text of thousands of combining
+    /// marks it takes seconds.
     func isIdentical(to other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
+
+    /// Tells whether both consist of the same bytes, the case of ASCII letters aside.
+    func isIdenticalIgnoringCase(to other: String) -> Bool {
+        utf8.count == other.utf8.count
+            && zip(utf8, other.utf8).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
     }
 
     /// Whether every byte is a visible ASCII character, and there is one.

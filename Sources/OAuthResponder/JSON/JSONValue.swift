@@ -1,22 +1,35 @@
-import FoundationEssentials
-
 /// A JSON value whose shape is not known before it is read.
 ///
-/// Whole numbers stay whole: an identifier of twenty digits comes out as it went in.
-enum JSONValue: Sendable, Equatable {
+/// RFC 8259 §3.
+enum JSONValue: Sendable {
     case null
     case bool(Bool)
-    /// A whole number that 64 bits with a sign can hold.
-    case integer(Int64)
-    /// A larger whole number that 64 bits without a sign can hold.
-    case unsigned(UInt64)
-    /// Any other number within the range of `Decimal`.
-    case decimal(Decimal)
-    /// A number beyond that range.
-    case double(Double)
+    /// A number as its text: an identifier of twenty digits comes out as it went in, and what no
+    /// `Double` can hold does no harm where nobody reads it.
+    case number(String)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object(JSONObject)
+
+    /// Writes a whole number.
+    static func integer(_ number: Int64) -> JSONValue { .number(String(number)) }
+}
+
+extension JSONValue: Equatable {
+    /// Tells whether both are written with the same bytes, the order of members aside.
+    ///
+    /// Texts are compared byte by byte, and numbers too: 1 and 1.0 differ.
+    static func == (one: JSONValue, other: JSONValue) -> Bool {
+        switch (one, other) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.number(let one), .number(let other)): one.isIdentical(to: other)
+        case (.string(let one), .string(let other)): one.isIdentical(to: other)
+        case (.array(let one), .array(let other)): one == other
+        case (.object(let one), .object(let other)): one == other
+        default: false
+        }
+    }
 }
 
 extension JSONValue {
@@ -27,7 +40,7 @@ extension JSONValue {
     }
 
     /// The members of an object; nil for any other value.
-    var object: [String: JSONValue]? {
+    var object: JSONObject? {
         guard case .object(let members) = self else { return nil }
         return members
     }
@@ -38,25 +51,28 @@ extension JSONValue {
         return elements
     }
 
-    /// The number as floating point; nil for a value that is no number.
+    /// The longest text of a number whose value is read, in bytes.
+    private static let numberLimit = 400
+
+    /// The number as floating point; nil for a value that is no number, for one beyond the range of
+    /// `Double`, and for a text of more than 400 bytes.
     var number: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .unsigned(let value): Double(value)
-        case .decimal(let value): Double("\(value)")
-        case .double(let value): value
-        default: nil
-        }
+        guard case .number(let text) = self, text.utf8.count <= Self.numberLimit,
+            let number = Double(text), number.isFinite
+        else { return nil }
+        return number
     }
 
-    /// A string as it stands, a number in decimal digits; nil for any other value.
+    /// The number as a whole one; nil for any other value, and where 64 bits can't hold it.
+    var integer: Int64? {
+        guard case .number(let text) = self, text.utf8.count <= Self.numberLimit else { return nil }
+        return Int64(text)
+    }
+
+    /// A string as it stands, a number in the digits that came; nil for any other value.
     var scalarText: String? {
         switch self {
-        case .string(let text): text
-        case .integer(let value): "\(value)"
-        case .unsigned(let value): "\(value)"
-        case .decimal(let value): "\(value)"
-        case .double(let value): "\(value)"
+        case .string(let text), .number(let text): text
         default: nil
         }
     }
@@ -82,88 +98,4 @@ extension JSONValue {
         }
         return current
     }
-}
-
-extension JSONValue: Codable {
-    /// Reads whatever value comes next.
-    ///
-    /// - Throws: the decoder's error where a number is too large for `Double` too.
-    init(from decoder: any Decoder) throws {
-        let single = try decoder.singleValueContainer()
-        // Strings are by far the most common value; a miss costs the making of an error.
-        if let text = try? single.decode(String.self) {
-            self = .string(text)
-        } else if let keyed = try? decoder.container(keyedBy: Key.self) {
-            var members: [String: JSONValue] = [:]
-            for key in keyed.allKeys {
-                members[key.stringValue] = try keyed.decode(JSONValue.self, forKey: key)
-            }
-            self = .object(members)
-        } else if let number = try? single.decode(Double.self) {
-            self = try Self.exactNumber(number, in: single)
-        } else if single.decodeNil() {
-            self = .null
-        } else if let value = try? single.decode(Bool.self) {
-            self = .bool(value)
-        } else {
-            var unkeyed = try decoder.unkeyedContainer()
-            var elements: [JSONValue] = []
-            while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(JSONValue.self)) }
-            self = .array(elements)
-        }
-    }
-
-    /// Reads a number again, as the kind that loses nothing of it.
-    private static func exactNumber(
-        _ number: Double,
-        in container: any SingleValueDecodingContainer
-    ) throws -> JSONValue {
-        if number == number.rounded(), abs(number) < 2e19 {
-            if let value = try? container.decode(Int64.self) { return .integer(value) }
-            if let value = try? container.decode(UInt64.self) { return .unsigned(value) }
-        }
-        if let value = try? container.decode(Decimal.self), value.isFinite {
-            return .decimal(value)
-        }
-        return .double(number)
-    }
-
-    /// Writes the value.
-    ///
-    /// - Throws: the encoder's error where a number is not finite.
-    func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .object(let members):
-            var container = encoder.container(keyedBy: Key.self)
-            for (name, value) in members { try container.encode(value, forKey: Key(name)) }
-        case .array(let elements):
-            var container = encoder.unkeyedContainer()
-            for element in elements { try container.encode(element) }
-        default:
-            var container = encoder.singleValueContainer()
-            switch self {
-            case .bool(let value): try container.encode(value)
-            case .integer(let value): try container.encode(value)
-            case .unsigned(let value): try container.encode(value)
-            case .decimal(let value): try container.encode(value)
-            case .double(let value): try container.encode(value)
-            case .string(let text): try container.encode(text)
-            default: try container.encodeNil()
-            }
-        }
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { return nil }
-    }
-}
-
-extension Decimal {
-    /// Whether it stands for a number, which in `Decimal` is a finite one.
-    fileprivate var isFinite: Bool { !isNaN }
 }

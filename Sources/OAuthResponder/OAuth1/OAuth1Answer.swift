@@ -21,7 +21,7 @@ extension OAuth1 {
         static func members(
             of response: HTTPResponse,
             in step: Step
-        ) throws(ProviderFailure) -> [String: JSONValue] {
+        ) throws(ProviderFailure) -> JSONObject {
             let body = AnswerBody(of: response)
             if (200...499).contains(response.status),
                 let problem = problem(of: response, body: body)
@@ -61,13 +61,14 @@ extension OAuth1 {
                 let error = TokenErrorMembers.error(in: members, status: response.status)
                 if let error, isJSON || members["oauth_token"] == nil {
                     return Problem(
-                        code: error.code ?? "",
+                        code: error.code,
                         advice: error.description,
                         isOfEndpoint: error.blamesEndpoint
                     )
                 }
             }
-            for field in response.fields where field.name.lowercased() == "www-authenticate" {
+            for field in response.fields
+            where field.name.isIdenticalIgnoringCase(to: "WWW-Authenticate") {
                 let parameters = AuthenticationChallenge.parameters(of: field.value)
                 if let code = parameters["oauth_problem"], !code.isEmpty {
                     return Problem(
@@ -129,7 +130,20 @@ extension OAuth1 {
         /// The `oauth_acceptable_timestamps`: two numbers with `-` between them.
         var acceptableTimestamps: String?
         /// Whether the server has no OAuth at the endpoint; see ``ProviderError/blamesEndpoint``.
-        var isOfEndpoint = false
+        var isOfEndpoint: Bool
+
+        /// Notes a problem; of a code that can be none (see ``ProviderError/code``) nothing is kept.
+        init(
+            code: String?,
+            advice: String? = nil,
+            acceptableTimestamps: String? = nil,
+            isOfEndpoint: Bool = false
+        ) {
+            self.code = ProviderError(code: code).code ?? ""
+            self.advice = advice
+            self.acceptableTimestamps = acceptableTimestamps
+            self.isOfEndpoint = isOfEndpoint
+        }
 
         /// Whether the client itself is refused, whoever the user is.
         var blamesClient: Bool {

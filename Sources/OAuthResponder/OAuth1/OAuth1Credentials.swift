@@ -38,7 +38,7 @@ extension OAuth1.TokenCredentials {
     ///   - status: the answer's status, for the failure.
     /// - Throws: `ProviderFailure.malformed` where one is missing, has a control character, or is
     ///   longer than 8 KiB.
-    init(_ members: [String: JSONValue], status: Int) throws(ProviderFailure) {
+    init(_ members: JSONObject, status: Int) throws(ProviderFailure) {
         guard let identifier = members["oauth_token"]?.string, !identifier.isEmpty,
             let secret = members["oauth_token_secret"]?.string
         else { throw .malformed(status: status, .missingToken) }

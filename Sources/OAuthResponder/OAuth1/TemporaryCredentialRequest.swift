@@ -44,7 +44,8 @@ extension OAuth1 {
             if isRevisionA {
                 // Authlib writes "True".
                 let confirmed = members["oauth_callback_confirmed"]
-                guard confirmed?.string?.lowercased() == "true" || confirmed == .bool(true) else {
+                let isTrue = confirmed?.string?.isIdenticalIgnoringCase(to: "true") == true
+                guard isTrue || confirmed == .bool(true) else {
                     throw .malformed(status: response.status, .callbackNotConfirmed)
                 }
             }

@@ -79,7 +79,7 @@ extension OAuth1 {
         /// The token credentials.
         var credentials: TokenCredentials
         /// Every other member under the server's own name.
-        var others: [String: JSONValue]
+        var others: JSONObject
         /// Until when the token is good.
         var expiry: Expiry
     }

@@ -28,11 +28,11 @@ extension OAuth2 {
             keyIdentifier: String? = nil,
             sign: ([UInt8]) throws(Failure) -> [UInt8]
         ) throws(ClientAuthenticationError) -> [Parameter] {
-            var header: [String: JSONValue] = ["alg": .string(algorithm), "typ": .string("JWT")]
+            var header: JSONObject = ["alg": .string(algorithm), "typ": .string("JWT")]
             header["kid"] = keyIdentifier.map(JSONValue.string)
             do {
                 let input = [header, try claims()]
-                    .map { Base64.encodeURL(JSONText.bytes(of: .object($0))) }
+                    .map { Base64.encodeURL(JSONWriter.bytes(of: .object($0))) }
                     .joined(separator: ".")
                 let signature = Base64.encodeURL(try sign(Array(input.utf8)))
                 return [
@@ -46,7 +46,7 @@ extension OAuth2 {
 
         private static let type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-        private func claims() throws(CryptographyError) -> [String: JSONValue] {
+        private func claims() throws(CryptographyError) -> JSONObject {
             [
                 "iss": .string(clientID),
                 "sub": .string(clientID),

@@ -10,7 +10,7 @@ extension OAuth2 {
         /// Until when the access token is good.
         var expiry: Expiry
         /// The answer's members at the top level, all of them.
-        var members: [String: JSONValue]
+        var members: JSONObject
 
         /// The longest token that is accepted, in bytes; Fibery could not send a longer one back.
         static let tokenLimit = 8 * 1024
@@ -47,8 +47,8 @@ extension OAuth2 {
                 throw .malformed(status: response.status, .unusableToken)
             }
             // A token whose type is not understood must not be used (RFC 6749 §7.1).
-            let type = found["token_type"]?.string?.lowercased()
-            guard type != "mac", type != "dpop" else {
+            let type = found["token_type"]?.string ?? ""
+            guard !["mac", "dpop"].contains(where: type.isIdenticalIgnoringCase) else {
                 throw .malformed(status: response.status, .unknownTokenType)
             }
             var expiry = Expiry(of: found, now: now)
@@ -64,7 +64,7 @@ extension OAuth2 {
         }
 
         private static func refreshToken(
-            in members: [String: JSONValue],
+            in members: JSONObject,
             status: Int
         ) throws(ProviderFailure) -> String? {
             guard let text = members["refresh_token"]?.string, !text.isEmpty else { return nil }
@@ -100,7 +100,7 @@ extension OAuth2 {
         /// - Throws: `ProviderFailure` for any other answer.
         static func successMembers(
             of response: HTTPResponse
-        ) throws(ProviderFailure) -> [String: JSONValue] {
+        ) throws(ProviderFailure) -> JSONObject {
             if let failure = ProviderFailure(statusOf: response) { throw failure }
             let body = AnswerBody(of: response)
             if case .members(let members, _) = body {

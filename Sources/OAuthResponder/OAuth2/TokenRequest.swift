@@ -30,8 +30,8 @@ extension OAuth2 {
                 body = Array(FormURLEncoding.encode(parameters).utf8)
             case .json:
                 contentType = "application/json"
-                let pairs = parameters.map { ($0.name, JSONValue.string($0.value)) }
-                body = JSONText.bytes(of: .object(Dictionary(pairs) { _, last in last }))
+                let members = parameters.map { (name: $0.name, value: JSONValue.string($0.value)) }
+                body = JSONWriter.bytes(of: .object(JSONObject(members)))
             }
             return HTTPRequest(
                 method: .post,

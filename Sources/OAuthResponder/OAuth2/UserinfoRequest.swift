@@ -30,12 +30,12 @@ extension OAuth2 {
                     switch body {
                     case nil: []
                     case .string(let text): Array(text.utf8)
-                    case let value?: JSONText.bytes(of: value)
+                    case let value?: JSONWriter.bytes(of: value)
                     }
             }
             let hasType = fields.firstValue(of: "Content-Type") != nil
             if let sent = request.body, !sent.isEmpty, !hasType {
-                let isJSON = (try? JSONText.value(of: sent)) != nil
+                let isJSON = (try? JSONReader.value(of: sent)) != nil
                 request.fields.append(
                     HTTPField(
                         name: "Content-Type",
@@ -80,7 +80,7 @@ extension OAuth2 {
             )
             guard parts.count == 3,
                 let payload = Base64.decodeURL(String(decoding: parts[1], as: UTF8.self)),
-                let claims = try? JSONText.value(of: payload), claims.object != nil
+                let claims = try? JSONReader.value(of: payload), claims.object != nil
             else { return nil }
             return claims
         }

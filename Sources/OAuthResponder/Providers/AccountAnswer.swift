@@ -58,7 +58,7 @@ enum AccountAnswer {
 
     /// Some providers answer with a list; a `name_path` may begin with an index.
     private static func list(in response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
-        guard let value = try? JSONText.value(of: response.body), case .array = value else {
+        guard let value = try? JSONReader.value(of: response.body), case .array = value else {
             throw .malformed(status: response.status, .unreadableBody)
         }
         return value

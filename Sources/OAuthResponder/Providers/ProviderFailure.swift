@@ -37,12 +37,30 @@ struct ProviderError: Equatable, Sendable {
     /// The answer's status; nil where no answer brought the error, but the browser's redirect or
     /// the settings.
     var status: Int?
-    /// The error's code in the provider's own spelling; nil for a bare status.
-    var code: String?
+    /// The error's code in the provider's own spelling, 200 bytes of printable ASCII at most; nil for
+    /// a bare status, and for anything else in the place of a code.
+    let code: String?
     /// The provider's sentence about it; untrusted text.
     var description: String?
     /// Whether settings may be to blame although the user's part was refused.
-    var mayBeMisconfigured = false
+    var mayBeMisconfigured: Bool
+
+    /// Notes an error; what can be no code is dropped, so that no table is asked about a text of a
+    /// megabyte.
+    init(
+        status: Int? = nil,
+        code: String? = nil,
+        description: String? = nil,
+        mayBeMisconfigured: Bool = false
+    ) {
+        let isCode = { (text: String) in
+            text.utf8.count <= 200 && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+        }
+        self.status = status
+        self.code = code.flatMap { isCode($0) ? $0 : nil }
+        self.description = description
+        self.mayBeMisconfigured = mayBeMisconfigured
+    }
 
     /// Whether the error is that of a server with nothing of OAuth at the endpoint: a 404 or 405
     /// without a code of RFC 6749 §4.1.2.1 or §5.2, such as a framework's `"error": "Not Found"`.

@@ -29,7 +29,7 @@ struct ServerMetadata: Sendable, Equatable {
     /// is on it too).
     init?(of response: HTTPResponse, issuer: String) {
         guard (200...299).contains(response.status),
-            let members = (try? JSONText.value(of: response.body))?.object,
+            let members = (try? JSONReader.value(of: response.body))?.object,
             let named = members["issuer"]?.string, named.isIdentical(to: issuer),
             let issuerURI = AbsoluteURI(issuer)
         else { return nil }

@@ -11,7 +11,7 @@ enum TokenErrorMembers {
     /// - Returns: the error; nil where the members name none.
     ///
     /// RFC 6749 §5.2 and what the table of quirks adds.
-    static func error(in members: [String: JSONValue], status: Int) -> ProviderError? {
+    static func error(in members: JSONObject, status: Int) -> ProviderError? {
         let outer = text(members, of: ["error_description", "error_message", "message", "msg"])
         switch members["error"] {
         case .string(let code)? where !code.isEmpty:
@@ -41,16 +41,16 @@ enum TokenErrorMembers {
         return nil
     }
 
-    private static func code(of members: [String: JSONValue]) -> String? {
+    private static func code(of members: JSONObject) -> String? {
         text(members, of: ["errorType", "error", "type", "code", "error_code"])
             ?? members["extensions"]?.object.flatMap { text($0, of: ["code"]) }
     }
 
-    private static func description(of members: [String: JSONValue]) -> String? {
+    private static func description(of members: JSONObject) -> String? {
         text(members, of: ["error_description", "message", "description", "detail"])
     }
 
-    private static func text(_ members: [String: JSONValue], of names: [String]) -> String? {
+    private static func text(_ members: JSONObject, of names: [String]) -> String? {
         names.lazy.compactMap { members[$0]?.scalarText }.first { !$0.isEmpty }
     }
 }

@@ -52,7 +52,7 @@ extension Expiry {
     ///   - now: when the answer came.
     ///
     /// RFC 6749 §5.1 and the variants that providers use.
-    init(of members: [String: JSONValue], now: Timestamp) {
+    init(of members: JSONObject, now: Timestamp) {
         if let lifetime = members["expires_in"] {
             if lifetime == .null || Self.seconds(lifetime) == 0 {
                 self = .never
@@ -88,6 +88,7 @@ extension Expiry {
     /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, one without a
     /// colon, or a day alone, which is over when it begins.
     private static func timestamp(iso8601 text: String) -> Timestamp? {
+        guard text.utf8.count <= 64 else { return nil }
         for ending in ["Z", "T00:00:00Z"] {
             if let timestamp = Timestamp(rfc3339: text + ending) { return timestamp }
         }
@@ -95,9 +96,10 @@ extension Expiry {
     }
 
     private static func seconds(_ value: JSONValue) -> Double? {
-        guard let number = value.number ?? value.string.flatMap({ Double($0.trimmed) }),
-            number.isFinite
-        else { return nil }
+        let text = value.string.flatMap { $0.utf8.count <= 64 ? $0.trimmed : nil }
+        guard let number = value.number ?? text.flatMap(Double.init), number.isFinite else {
+            return nil
+        }
         return number.rounded(.down)
     }
 }

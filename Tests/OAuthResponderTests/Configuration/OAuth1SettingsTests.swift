@@ -12,7 +12,7 @@ struct OAuth1SettingsTests {
     private func read(
         _ members: String
     ) throws -> (provider: OAuth1Provider?, faults: [ConfigurationFault]) {
-        let value = try JSONText.json5Value(of: Array("{\(Self.base) \(members)}".utf8))
+        let value = try JSON5Text.value(of: Array("{\(Self.base) \(members)}".utf8))
         let findings = ConfigurationFindings()
         let settings = SettingsReader(try #require(value.object), path: "", findings: findings)
         let provider = OAuth1Provider(settings)

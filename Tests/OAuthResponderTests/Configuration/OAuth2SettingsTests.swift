@@ -11,7 +11,7 @@ struct OAuth2SettingsTests {
 
     private func read(_ members: String) throws -> (provider: OAuth2Provider?, faults: [String]) {
         let text = "{\(Self.base) \(members)}"
-        let value = try JSONText.json5Value(of: Array(text.utf8))
+        let value = try JSON5Text.value(of: Array(text.utf8))
         let findings = ConfigurationFindings()
         let settings = SettingsReader(
             try #require(value.object),

@@ -18,7 +18,7 @@ struct ShippedPresetTests {
     private func read(_ name: String, version: String, findings: ConfigurationFindings)
         -> SettingsReader?
     {
-        let own: [String: JSONValue] = [
+        let own: JSONObject = [
             "provider": .string(name), "consumer_key": .string("key"),
             "consumer_secret": .string("secret"), "private_key": .string(WikiExample.privateKey),
             "client_id": .string("id"), "client_secret": .string("secret"),
@@ -27,7 +27,7 @@ struct ShippedPresetTests {
             version == "oauth"
             ? ["client_id", "client_secret"] : ["consumer_key", "consumer_secret"]
         let app = SettingsReader(
-            [version: .object(own.filter { !unused.contains($0.key) })],
+            [version: .object(JSONObject(own.filter { !unused.contains($0.name) }))],
             path: "apps.\(name)",
             findings: findings
         )

@@ -26,7 +26,7 @@ struct OAuth2ClientTests {
         body: String,
         provider: Provider
     ) throws -> OAuth2Client {
-        let members = try JSONText.json5Value(of: Array("{client_id: 'id', \(settings)}".utf8))
+        let members = try JSON5Text.value(of: Array("{client_id: 'id', \(settings)}".utf8))
         let reader = SettingsReader(
             try #require(members.object),
             path: "",

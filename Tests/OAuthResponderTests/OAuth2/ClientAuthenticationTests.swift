@@ -114,13 +114,13 @@ struct ClientAuthenticationTests {
     }
 
     /// RFC 7523 §3: who says it, about whom, to whom, until when.
-    private func expectClaims(_ claims: [String: JSONValue]) {
+    private func expectClaims(_ claims: JSONObject) {
         #expect(claims["iss"] == .string("s6BhdRkqt3"))
         #expect(claims["sub"] == .string("s6BhdRkqt3"))
         // A list would let one server's assertion serve at another.
         #expect(claims["aud"] == .string(Self.issuer))
         #expect(claims["iat"] == .integer(Self.now))
-        guard case .integer(let end)? = claims["exp"] else {
+        guard let end = claims["exp"]?.integer else {
             Issue.record("no exp")
             return
         }
@@ -128,8 +128,8 @@ struct ClientAuthenticationTests {
     }
 
     private struct Assertion {
-        var header: [String: JSONValue]
-        var claims: [String: JSONValue]
+        var header: JSONObject
+        var claims: JSONObject
         var input: String
         var signature: [UInt8]
     }
@@ -153,7 +153,7 @@ struct ClientAuthenticationTests {
         try #require(parts.count == 3)
         let objects = try parts.prefix(2).map { part in
             let bytes = try #require(Base64.decodeURL(part))
-            return try #require(JSONText.value(of: bytes).object)
+            return try #require(JSONReader.value(of: bytes).object)
         }
         return Assertion(
             header: objects[0],

@@ -97,7 +97,7 @@ struct OAuth2RequestTests {
             format: .json
         ).httpRequest
         #expect(
-            try JSONText.value(of: request.body ?? [])
+            try JSONReader.value(of: request.body ?? [])
                 == .object([
                     "grant_type": .string("refresh_token"), "refresh_token": .string("r\"+"),
                 ])

@@ -5,7 +5,7 @@ import Testing
 @Suite("The account's name")
 struct AccountNameTests {
     private func value(_ text: String) throws -> JSONValue {
-        try JSONText.value(of: Array(text.utf8))
+        try JSONReader.value(of: Array(text.utf8))
     }
 
     @Test(

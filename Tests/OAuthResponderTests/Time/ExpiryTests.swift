@@ -7,7 +7,7 @@ struct ExpiryTests {
     private static let now = Timestamp(milliseconds: 1_700_000_000_000)
 
     private func expiry(_ members: String) throws -> Expiry {
-        let value = try JSONText.value(of: Array(members.utf8))
+        let value = try JSONReader.value(of: Array(members.utf8))
         return Expiry(of: try #require(value.object), now: Self.now)
     }
 

@@ -28,7 +28,7 @@ protocol AccountValidation {
     func knownName(after renewal: Renewal?) -> String
 
     /// Lists the answer's members; the tokens only where they are new.
-    func members(name: String, renewal: Renewal?) -> [String: JSONValue]
+    func members(name: String, renewal: Renewal?) -> JSONObject
 }
 
 extension AccountValidation {
@@ -36,7 +36,7 @@ extension AccountValidation {
     ///
     /// - Returns: `name`, and after a renewal the tokens and their expiry in the caller's spelling.
     /// - Throws: `ServiceError`; `.deadAccount` where the account must be connected again.
-    func answer() throws(ServiceError) -> [String: JSONValue] {
+    func answer() throws(ServiceError) -> JSONObject {
         if let end = expiry.timestamp {
             let now = call.commons.now()
             let isExpired = end <= now
@@ -54,7 +54,7 @@ extension AccountValidation {
         }
     }
 
-    private func answerRenewed(isExpired: Bool) throws(ServiceError) -> [String: JSONValue] {
+    private func answerRenewed(isExpired: Bool) throws(ServiceError) -> JSONObject {
         do throws(ServiceError) {
             return try answer(after: try renewed())
         } catch {
@@ -78,7 +78,7 @@ extension AccountValidation {
     /// what renews them may still be good.
     private func answer(
         unrenewed failure: ServiceError
-    ) throws(ServiceError) -> [String: JSONValue] {
+    ) throws(ServiceError) -> JSONObject {
         do throws(ServiceError) {
             return members(name: try name(after: nil), renewal: nil)
         } catch {
@@ -89,7 +89,7 @@ extension AccountValidation {
 
     /// Answers with new tokens: losing them to a hiccup of the account's endpoint would cost the
     /// account.
-    private func answer(after renewal: Renewal) throws(ServiceError) -> [String: JSONValue] {
+    private func answer(after renewal: Renewal) throws(ServiceError) -> JSONObject {
         do throws(ServiceError) {
             return members(name: try name(after: renewal), renewal: renewal)
         } catch {

@@ -159,8 +159,8 @@ final class Call {
     /// Collects members of the browser's redirect that the configuration wants in the answer.
     ///
     /// - Throws: `ServiceError.badRequest` for a text that is too long.
-    func callbackMembers(_ names: [String]) throws(ServiceError) -> [String: JSONValue] {
-        var found: [String: JSONValue] = [:]
+    func callbackMembers(_ names: [String]) throws(ServiceError) -> JSONObject {
+        var found: JSONObject = [:]
         for name in names {
             guard let value = body.members[name] ?? body.fields[name], value != .null else {
                 continue

@@ -1,7 +1,7 @@
 /// `GET healthz`: that the process answers; no provider is asked.
 enum HealthEndpoint {
     /// Answers a call with `status` and `version`.
-    static func answer() -> [String: JSONValue] {
+    static func answer() -> JSONObject {
         ["status": .string("ok"), "version": .string(Version.number)]
     }
 }

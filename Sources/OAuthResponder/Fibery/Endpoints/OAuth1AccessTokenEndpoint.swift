@@ -7,7 +7,7 @@ enum OAuth1AccessTokenEndpoint {
     ///   provider returned, and the `callback_params`.
     /// - Throws: `ServiceError`; `.declined` where the user did not consent, `.foreignCallback`
     ///   where the browser brought back another token.
-    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+    static func answer(_ call: Call) throws(ServiceError) -> JSONObject {
         let client = try OAuth1Client(call)
         let provider = client.provider
         if let refusal = try call.body.refusal(["denied", "oauth_problem", "error"]) {
@@ -27,7 +27,7 @@ enum OAuth1AccessTokenEndpoint {
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
-        return try client.granted(by: draft).answer.merging(brought) { own, _ in own }
+        return brought.merging(try client.granted(by: draft).answer)
     }
 
     private static func temporaryCredentials(
@@ -60,7 +60,7 @@ enum OAuth1AccessTokenEndpoint {
 
 extension OAuth1.GrantedCredentials {
     /// The members in Fibery's spelling; the provider's own names for the rest.
-    var answer: [String: JSONValue] {
+    var answer: JSONObject {
         var members = others
         members["access_token"] = .string(credentials.identifier)
         members["access_secret"] = .string(credentials.sharedSecret.reveal())

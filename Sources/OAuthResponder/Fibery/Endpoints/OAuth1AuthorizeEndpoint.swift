@@ -5,7 +5,7 @@ enum OAuth1AuthorizeEndpoint {
     /// - Parameter call: the call.
     /// - Returns: `redirect_uri`, `token` and `secret`.
     /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 1.
-    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+    static func answer(_ call: Call) throws(ServiceError) -> JSONObject {
         let client = try OAuth1Client(call)
         let provider = client.provider
         let callbackURI = try call.readCallback(in: .top)

@@ -65,16 +65,19 @@ struct OAuth1Validation: AccountValidation {
     }
 
     func knownName(after renewal: OAuth1.GrantedCredentials?) -> String {
-        let account = call.body.fields.merging(renewal?.others ?? [:]) { $1 }
+        let account = call.body.fields.merging(renewal?.others ?? [:])
         return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? call.app.name
     }
 
     func members(
         name: String,
         renewal: OAuth1.GrantedCredentials?
-    ) -> [String: JSONValue] {
+    ) -> JSONObject {
         var members = renewal?.answer ?? [:]
-        if let end = members.removeValue(forKey: "expires_on") { members[expiry.spelling] = end }
+        if let end = members["expires_on"] {
+            members["expires_on"] = nil
+            members[expiry.spelling] = end
+        }
         members["name"] = .string(name)
         return members
     }

@@ -7,7 +7,7 @@ enum OAuth2AccessTokenEndpoint {
     ///   what else it returned, and the `callback_params`.
     /// - Throws: `ServiceError`; `.declined` where the user did not consent, `.foreignCallback`
     ///   where another issuer sent the browser back.
-    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+    static func answer(_ call: Call) throws(ServiceError) -> JSONObject {
         let hasCode = call.body.members["code"]?.string ?? "" != ""
         if !hasCode, let refusal = try call.body.refusal(["error"]) {
             throw .declined(refusal)
@@ -36,7 +36,7 @@ enum OAuth2AccessTokenEndpoint {
                 known: ["code": code]
             )
         }
-        return tokens.answer.merging(brought) { own, _ in own }
+        return brought.merging(tokens.answer)
     }
 
     /// RFC 9207 §2.4.
@@ -55,7 +55,7 @@ enum OAuth2AccessTokenEndpoint {
 extension OAuth2.TokenAnswer {
     /// The members in Fibery's spelling, without `expires_in`; every other member as the provider
     /// has it.
-    var answer: [String: JSONValue] {
+    var answer: JSONObject {
         var members = members
         members["expires_in"] = nil
         members["access_token"] = .string(accessToken)

@@ -5,7 +5,7 @@ enum OAuth2AuthorizeEndpoint {
     /// - Parameter call: the call.
     /// - Returns: `redirect_uri`.
     /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2.
-    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+    static func answer(_ call: Call) throws(ServiceError) -> JSONObject {
         let callbackURI = try call.readCallback(in: .top)
         guard let state = try call.body.state() else { throw .badRequest(.missing("state")) }
         let client = try OAuth2Client(call)

@@ -81,14 +81,14 @@ struct OAuth2Validation: AccountValidation {
     }
 
     func knownName(after renewal: OAuth2.TokenAnswer?) -> String {
-        let account = call.body.fields.merging(renewal?.members ?? [:]) { $1 }
+        let account = call.body.fields.merging(renewal?.members ?? [:])
         let claims = account["id_token"]?.string.flatMap(OAuth2.IDToken.claims)
         let sources = [.object(account), claims].compactMap(\.self)
         return AccountName.find(client.provider.namePaths, in: sources) ?? call.app.name
     }
 
-    func members(name: String, renewal: OAuth2.TokenAnswer?) -> [String: JSONValue] {
-        var members: [String: JSONValue] = ["name": .string(name)]
+    func members(name: String, renewal: OAuth2.TokenAnswer?) -> JSONObject {
+        var members: JSONObject = ["name": .string(name)]
         guard let renewal else { return members }
         members["access_token"] = .string(renewal.accessToken)
         members["refresh_token"] = (renewal.refreshToken ?? refreshToken).map(JSONValue.string)

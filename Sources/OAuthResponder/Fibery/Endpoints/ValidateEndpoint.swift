@@ -16,11 +16,9 @@ enum ValidateEndpoint {
     /// - Returns: the kind, by the `id`.
     /// - Throws: `ServiceError.badRequest` where there is no `id`.
     static func kind(of body: RequestBody) throws(ServiceError) -> AccountKind {
-        switch try body.requiredText("id") {
-        case "oauth": .oauth1
-        case "oauth2": .oauth2
-        default: .connectors
-        }
+        let id = try body.requiredText("id")
+        if id.isIdentical(to: "oauth") { return .oauth1 }
+        return id.isIdentical(to: "oauth2") ? .oauth2 : .connectors
     }
 
     /// Answers a call.
@@ -28,7 +26,7 @@ enum ValidateEndpoint {
     /// - Parameter call: the call.
     /// - Returns: `name`, and the tokens where they have changed.
     /// - Throws: `ServiceError`; `.notFound` for an account of the connector's.
-    static func answer(_ call: Call) throws(ServiceError) -> [String: JSONValue] {
+    static func answer(_ call: Call) throws(ServiceError) -> JSONObject {
         switch try kind(of: call.body) {
         case .oauth1: return try OAuth1Validation(call).answer()
         case .oauth2: return try OAuth2Validation(call).answer()
@@ -57,7 +55,7 @@ struct AccountExpiry: Sendable {
     var timestamp: Timestamp?
 
     /// Reads `expires_on`, else `expire_on`; anything that is no point in time is unknown.
-    init(of fields: [String: JSONValue]) {
+    init(of fields: JSONObject) {
         spelling = "expires_on"
         for name in ["expires_on", "expire_on"] {
             guard let value = fields[name], value != .null else { continue }
