@@ -8,9 +8,10 @@ enum JSON5Text {
     /// The bytes are not exactly one value.
     struct Malformed: Error {}
 
-    /// Reads one value; members are sorted by name, which the files' order does not matter for.
+    /// Reads one value.
     ///
     /// - Parameter bytes: the whole text in UTF-8.
+    /// - Returns: the value; its members are sorted by name.
     /// - Throws: `Malformed`.
     static func value(of bytes: [UInt8]) throws(Malformed) -> JSONValue {
         let decoder = JSONDecoder()

@@ -31,7 +31,9 @@ struct JSONObject: Sendable {
     /// The names in order.
     var names: [String] { members.map(\.name) }
 
-    /// The value of a member; nil where no member has the name. Assigning nil removes the member.
+    /// The value of a member; nil where no member has the name.
+    ///
+    /// Assigning nil removes the member.
     subscript(name: String) -> JSONValue? {
         get { index(of: name).map { members[$0].value } }
         set {

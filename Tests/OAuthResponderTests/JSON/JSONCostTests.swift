@@ -3,9 +3,10 @@ import Testing
 
 @testable import OAuthResponder
 
-/// What the worst texts cost (contract §3): 50 ms for 64 KiB and 200 ms for 1 MiB of processor time
-/// in a release build. A debug build is far slower, so the bound here is what tells a cost that is
-/// linear from one that is not.
+/// What the worst texts cost.
+///
+/// In a release build 64 KiB may take 50 ms and 1 MiB 200 ms of processor time (contract §3). A debug
+/// build is far slower, so the bound here is what tells a cost that is linear from one that is not.
 @Suite("Cost of JSON")
 struct JSONCostTests {
     /// A text that is repeated, with what stands before and behind all of it.
