@@ -14,15 +14,17 @@ enum FormURLEncoding {
     ///
     /// A name or value that is no UTF-8 after decoding is read as Latin-1, so that a foreign letter
     /// in one of them does not cost the others.
-    static func decode(_ text: String) -> [Parameter] {
+    static func decode(_ text: some Collection<UInt8>) -> [Parameter] {
         decodeBytes(text).map {
             Parameter(String(utf8OrLatin1: $0.name), String(utf8OrLatin1: $0.value))
         }
     }
 
     /// Reads parameters as the bytes that they stand for, whether these are text or not.
-    static func decodeBytes(_ text: String) -> [(name: [UInt8], value: [UInt8])] {
-        text.utf8.split(separator: UInt8(ascii: "&")).map { piece in
+    static func decodeBytes(
+        _ text: some Collection<UInt8>
+    ) -> [(name: [UInt8], value: [UInt8])] {
+        text.split(separator: UInt8(ascii: "&")).map { piece in
             let halves = piece.split(
                 separator: UInt8(ascii: "="),
                 maxSplits: 1,

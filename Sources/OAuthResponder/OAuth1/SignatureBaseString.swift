@@ -42,7 +42,7 @@ extension OAuth1 {
             var encoded = parameters.map {
                 (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value))
             }
-            for (name, value) in FormURLEncoding.decodeBytes(uri.query ?? "") {
+            for (name, value) in FormURLEncoding.decodeBytes((uri.query ?? "").utf8) {
                 encoded.append(
                     (PercentEncoding.encode(bytes: name), PercentEncoding.encode(bytes: value))
                 )

@@ -21,8 +21,11 @@ enum AccountName {
         return nil
     }
 
+    /// How much of a text is looked at, in Unicode scalars; a provider's may have a megabyte.
+    private static let readingLimit = 2000
+
     private static func printable(_ text: String) -> String {
-        let visible = text.unicodeScalars.map { scalar in
+        let visible = text.unicodeScalars.prefix(readingLimit).map { scalar in
             let isControl =
                 scalar.properties.generalCategory == .control
                 || scalar.properties.generalCategory == .lineSeparator

@@ -11,8 +11,7 @@ enum AnswerBody: Sendable, Equatable {
     ///
     /// Of parameters with the same name the first counts, of members in JSON the last.
     init(of response: HTTPResponse) {
-        let isBlank = response.body.allSatisfy { $0 == 0x20 || (0x09...0x0d).contains($0) }
-        if isBlank {
+        if response.body.allSatisfy(Self.isBlank) {
             self = .empty
         } else if let value = try? JSONReader.value(of: response.body) {
             self = value.object.map { .members($0, isJSON: true) } ?? .unreadable
@@ -27,15 +26,15 @@ enum AnswerBody: Sendable, Equatable {
     private static let parameterLimit = 1000
 
     private static func form(_ body: [UInt8]) -> JSONObject? {
-        let separators = body.count { $0 == UInt8(ascii: "&") }
-        guard separators < parameterLimit else { return nil }
-        var text = String(utf8OrLatin1: body)
-        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        text = text.trimmed
-        let names = text.utf8.split(separator: UInt8(ascii: "&")).map {
-            $0.prefix { $0 != UInt8(ascii: "=") }
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        var text = body[...].drop(while: isBlank)
+        if text.starts(with: mark) { text = text.dropFirst(mark.count).drop(while: isBlank) }
+        while let last = text.last, isBlank(last) { text.removeLast() }
+        let separators = text.count { $0 == UInt8(ascii: "&") }
+        guard separators < parameterLimit, text.contains(UInt8(ascii: "=")) else { return nil }
+        let isForm = text.split(separator: UInt8(ascii: "&")).allSatisfy { pair in
+            isName(pair.prefix { $0 != UInt8(ascii: "=") })
         }
-        let isForm = text.utf8.contains(UInt8(ascii: "=")) && names.allSatisfy(isName)
         guard isForm else { return nil }
         var members: JSONObject = [:]
         for parameter in FormURLEncoding.decode(text) where members[parameter.name] == nil {
@@ -44,7 +43,11 @@ enum AnswerBody: Sendable, Equatable {
         return members
     }
 
-    private static func isName(_ name: Substring.UTF8View) -> Bool {
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0d).contains(byte)
+    }
+
+    private static func isName(_ name: ArraySlice<UInt8>) -> Bool {
         !name.isEmpty
             && name.allSatisfy { PercentEncoding.isUnreserved($0) || "%+[]".utf8.contains($0) }
     }

@@ -78,7 +78,7 @@ extension ReferenceCase {
         let form =
             header.replacing("\"", with: "").split(separator: ", ").map(String.init)
             + [String(decoding: request.body ?? [], as: UTF8.self)]
-        let sent = form.flatMap { FormURLEncoding.decode($0) }
+        let sent = form.flatMap { FormURLEncoding.decode($0.utf8) }
         let base = request.uri.prefix { $0 != "?" }
         return ReferenceAnswer(
             baseString: OAuth1.SignatureBaseString.make(
@@ -86,7 +86,7 @@ extension ReferenceCase {
                 uri: try #require(AbsoluteURI(base + "?" + unsigned)),
                 parameters: sent.filter { $0.name != "oauth_signature" }
             ),
-            signature: (sent + FormURLEncoding.decode(uri.query ?? ""))
+            signature: (sent + FormURLEncoding.decode((uri.query ?? "").utf8))
                 .first { $0.name == "oauth_signature" }?.value
         )
     }

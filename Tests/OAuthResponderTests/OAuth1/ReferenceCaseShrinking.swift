@@ -77,7 +77,7 @@ extension ReferenceCase {
     /// Whether the query is text once it is decoded; oauthlib repairs what is none, and signs that.
     private var hasReadableQuery: Bool {
         guard let uri = AbsoluteURI(uri) else { return false }
-        return FormURLEncoding.decodeBytes(uri.query ?? "").allSatisfy { name, value in
+        return FormURLEncoding.decodeBytes((uri.query ?? "").utf8).allSatisfy { name, value in
             String(validating: name, as: UTF8.self) != nil
                 && String(validating: value, as: UTF8.self) != nil
         }
