@@ -115,10 +115,6 @@ struct PresetDirectory: Sendable {
     ) -> [String: JSONValue] {
         defaults.merging(members) { preset, own in
             guard let preset = preset.object else { return own }
-            // `hosts: {name: "acme"}` gives a value and keeps the preset's rule.
-            if let text = own.string, preset["pattern"] != nil || preset["default"] != nil {
-                return .object(preset.merging(["default": .string(text)]) { $1 })
-            }
             guard let own = own.object else { return own }
             return .object(overlay(own, on: preset))
         }
