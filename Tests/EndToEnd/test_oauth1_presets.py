@@ -114,7 +114,7 @@ CASES = {
         queries=(
             "?u={host}", "?u={host}", "?u={host}", "?fields=id%7Cfirst_name%7Clast_name%7Cemail",
         ),
-        fields={"host": "usosapps.uw.edu.pl"}, form={"scopes": "email|offline_access"},
+        app={"hosts": {"host": "usosapps.uw.edu.pl"}}, form={"scopes": "email|offline_access"},
         account={"email": "jane"},
     ),
     "zotero": Case(
@@ -192,7 +192,7 @@ def test_the_whole_flow_has_what_the_provider_wants(preset_rig, name):
         realm = re.match(r'OAuth realm="([^"]*)"', headers.get("Authorization", ""))
         assert (realm[1] if realm else "") == case.realm
         wanted = more[1:]
-        for placeholder, value in case.fields.items():
+        for placeholder, value in (case.app.get("hosts", {}) | case.fields).items():
             wanted = wanted.replace("{" + placeholder + "}", value)
         assert call["target"].partition("?")[2].startswith(wanted)
     assert {name: dict(calls[0]["form"]).get(name) for name in case.form} == case.form

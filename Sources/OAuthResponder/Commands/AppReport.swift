@@ -9,39 +9,65 @@ struct AppReport {
     struct Endpoint: Sendable, Equatable {
         /// Its key: `oauth2.token_endpoint`.
         var name: String
-        /// Its URI, with the placeholders that the configuration does not fill, or why there is
-        /// none.
-        var uri: String
+        /// Where it is.
+        var address: Address
+    }
+
+    /// What is known of an endpoint's address.
+    enum Address: Sendable, Equatable {
+        /// The whole of it.
+        case known(AbsoluteURI)
+        /// What an account has to fill is left in braces.
+        case dependsOnAccount(String)
+        /// Discovery did not find it.
+        case notFound
     }
 
     /// Lists the endpoints that the configuration names, the issuer not among them.
     static func configuredEndpoints(of app: Configuration.App) -> [Endpoint] {
-        var named: [(String, EndpointTemplate?)] = []
+        var found: [Endpoint] = []
         if let oauth1 = app.oauth1 {
-            named += [
+            let endpoints = [
                 ("oauth.request_token_endpoint", oauth1.temporaryCredentialEndpoint),
                 ("oauth.authorization_endpoint", oauth1.resourceOwnerAuthorizationEndpoint),
                 ("oauth.access_token_endpoint", oauth1.tokenEndpoint),
                 ("oauth.verify_endpoint", oauth1.verifyEndpoint),
             ]
+            found += addresses(of: endpoints, rules: oauth1.hostRules) {
+                $0 == "client_id" || $0 == "consumer_key" ? oauth1.client.identifier : nil
+            }
         }
         if let oauth2 = app.oauth2 {
-            named += [
+            let endpoints = [
                 ("oauth2.authorization_endpoint", oauth2.authorizationEndpoint),
                 ("oauth2.token_endpoint", oauth2.tokenEndpoint),
                 ("oauth2.refresh_endpoint", oauth2.refreshEndpoint),
                 ("oauth2.userinfo_endpoint", oauth2.userinfoEndpoint),
             ]
+            found += addresses(of: endpoints, rules: oauth2.hostRules) {
+                $0 == "client_id" ? oauth2.clientID : nil
+            }
         }
-        return named.compactMap { name, endpoint in
-            endpoint.map { Endpoint(name: name, uri: filled($0, of: app)) }
-        }
+        return found
     }
 
-    private static func filled(_ endpoint: EndpointTemplate, of app: Configuration.App) -> String {
-        endpoint.template.filled { name in
-            let rule = app.oauth2?.hostRules[name] ?? app.oauth1?.hostRules[name]
-            return rule?.defaultValue ?? "{\(name)}"
+    /// Fills what the configuration fills; an address with a secret in it is not for the screen.
+    private static func addresses(
+        of endpoints: [(String, EndpointTemplate?)],
+        rules: [String: HostRule],
+        client: (String) -> String?
+    ) -> [Endpoint] {
+        func value(_ name: String) -> String? { rules[name]?.configuredValue ?? client(name) }
+        return endpoints.compactMap { name, endpoint in
+            guard let endpoint else { return nil }
+            let resolved = try? endpoint.resolved(rules: rules) { name in
+                value(name).map { TenantValue(text: $0, source: .configuration) }
+            }
+            let text = endpoint.template.filled { name in value(name) ?? "{\(name)}" }
+            return Endpoint(
+                name: name,
+                address: resolved.map { .known($0.uri) } ?? .dependsOnAccount(text)
+            )
         }
     }
 

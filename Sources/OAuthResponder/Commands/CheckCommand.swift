@@ -39,11 +39,11 @@ struct CheckCommand {
         for endpoint in endpoints(of: app, client: client, deadline: configuration.timeout) {
             var state = ""
             if !isOffline {
-                let outcome = reach(endpoint.uri, client, within: configuration.timeout)
+                let outcome = reach(endpoint.address, client, within: configuration.timeout)
                 state = " (\(outcome.words))"
                 isAllReached = isAllReached && outcome.isReached
             }
-            print("  \(endpoint.name): \(endpoint.uri)\(state)")
+            print("  \(endpoint.name): \(endpoint.address.words)\(state)")
         }
         print(report.instructions)
         return isAllReached
@@ -70,12 +70,10 @@ struct CheckCommand {
         ]
         for (name, uri) in discovered
         where !endpoints.contains(where: { $0.name == "oauth2.\(name)" }) {
-            if let uri {
-                endpoints.append(AppReport.Endpoint(name: "oauth2.\(name)", uri: uri))
+            if let uri = uri.flatMap(AbsoluteURI.init) {
+                endpoints.append(.init(name: "oauth2.\(name)", address: .known(uri)))
             } else if name != "userinfo_endpoint" {
-                endpoints.append(
-                    AppReport.Endpoint(name: "oauth2.\(name)", uri: "not found by discovery")
-                )
+                endpoints.append(.init(name: "oauth2.\(name)", address: .notFound))
             }
         }
         return endpoints
@@ -84,23 +82,27 @@ struct CheckCommand {
     /// The issuer as the configuration alone fills it; nil where it depends on the account.
     private func issuer(of provider: OAuth2Provider) -> ResolvedEndpoint? {
         try? provider.issuer?.resolved(rules: provider.hostRules) { name in
-            provider.hostRules[name]?.defaultValue.map {
-                TenantValue(text: $0, isFromRequest: false)
+            (provider.hostRules[name]?.configuredValue ?? provider.standardPlaceholder(name)).map {
+                TenantValue(text: $0, source: .configuration)
             }
         }
     }
 
     /// Asks without any secret; whatever the answer is, it was reached.
     private func reach(
-        _ uri: String,
+        _ address: AppReport.Address,
         _ client: CurlHTTPClient,
         within limit: Duration
     ) -> (words: String, isReached: Bool) {
-        if uri.contains("{") { return ("depends on the account, not asked", true) }
-        guard AbsoluteURI(uri) != nil else { return ("NOT REACHED", false) }
+        let uri: AbsoluteURI
+        switch address {
+        case .known(let known): uri = known
+        case .dependsOnAccount: return ("depends on the account, not asked", true)
+        case .notFound: return ("NOT REACHED", false)
+        }
         let request = HTTPRequest(
             method: .get,
-            uri: uri,
+            uri: uri.text,
             fields: [HTTPField(name: "User-Agent", value: Version.userAgent)],
             isRepeatable: true
         )
@@ -110,6 +112,17 @@ struct CheckCommand {
         } catch {
             if error == .responseTooLarge { return ("reached", true) }
             return ("NOT REACHED: \(error.words)", false)
+        }
+    }
+}
+
+extension AppReport.Address {
+    /// The address as it is printed.
+    fileprivate var words: String {
+        switch self {
+        case .known(let uri): uri.text
+        case .dependsOnAccount(let text): text
+        case .notFound: "not found by discovery"
         }
     }
 }

@@ -25,6 +25,18 @@ extension OAuth1Provider {
         hostRules = settings.hostRules()
         namePaths = settings.texts("name_path") ?? []
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
+        settings.rejectSecrets(in: authorization, of: "authorization_endpoint")
+        // Everything but the browser's address is signed.
+        settings.checkHosts(
+            hostRules,
+            in: [
+                ("request_token_endpoint", temporary, true),
+                ("access_token_endpoint", token, true),
+                ("verify_endpoint", verifyEndpoint, true),
+                ("authorization_endpoint", authorization, false),
+            ].map(EndpointSetting.init),
+            own: ["client_id", "consumer_key", "client_secret", "consumer_secret"]
+        )
         guard let temporary, let authorization, let token, let identifier, let key else {
             return nil
         }
@@ -87,16 +99,22 @@ extension OAuth1Provider {
 extension SettingsReader {
     /// Notes the parameters of a key that would carry a secret into the browser.
     func rejectSecrets(in templates: [NamedTemplate], of key: String) {
+        for template in templates {
+            rejectSecrets(in: template.value, of: "\(key).\(template.name)")
+        }
+    }
+
+    /// Notes an address of the browser that would carry a secret.
+    func rejectSecrets(in endpoint: EndpointTemplate?, of key: String) {
+        rejectSecrets(in: endpoint?.template, of: key)
+    }
+
+    private func rejectSecrets(in template: Template?, of key: String) {
         let secrets: Set<String> = [
             "client_secret", "consumer_secret", "private_key", "access_secret",
         ]
-        for template in templates {
-            if let name = template.value?.placeholders.first(where: secrets.contains) {
-                reject(
-                    "\(key).\(template.name)",
-                    "{\(name)} must not be sent through the browser"
-                )
-            }
+        if let name = template?.placeholders.first(where: secrets.contains) {
+            reject(key, "{\(name)} must not be sent through the browser")
         }
     }
 }

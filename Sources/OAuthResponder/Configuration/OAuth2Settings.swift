@@ -7,15 +7,7 @@ extension OAuth2Provider {
         issuer = settings.endpoint("issuer")
         authorizationEndpoint = settings.endpoint("authorization_endpoint")
         tokenEndpoint = settings.endpoint("token_endpoint")
-        if settings.value("issuer") == nil {
-            for key in ["authorization_endpoint", "token_endpoint"] where settings.value(key) == nil
-            {
-                settings.reject(
-                    key,
-                    "an absolute https URI is expected here, or an \"issuer\" or a \"provider\""
-                )
-            }
-        }
+        Self.rejectMissingEndpoints(settings)
         refreshEndpoint = settings.endpoint("refresh_endpoint")
         userinfoEndpoint = settings.endpoint("userinfo_endpoint")
 
@@ -31,6 +23,7 @@ extension OAuth2Provider {
         tokenParameters = settings.templates("token_params")
         refreshParameters = settings.templates("refresh_params")
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
+        settings.rejectSecrets(in: authorizationEndpoint, of: "authorization_endpoint")
 
         codeChallenge = Self.codeChallenge(settings)
         pkceBinding = settings.choice("pkce_binding", of: PKCEBinding.self) ?? .state
@@ -57,6 +50,14 @@ extension OAuth2Provider {
             settings.reject("userinfo_body", "an object or a text is expected")
         }
         namePaths = settings.texts("name_path") ?? ["email", "name", "preferred_username"]
+        Self.checkHosts(
+            settings,
+            rules: hostRules,
+            endpoints: [
+                issuer, tokenEndpoint, refreshEndpoint, authorizationEndpoint, userinfoEndpoint,
+            ],
+            userinfoFields: userinfoFields
+        )
 
         if case .on = codeChallenge, pkceKey == nil {
             settings.reject("pkce_key", "a key is expected here, since there is no client_secret")
@@ -72,6 +73,17 @@ extension OAuth2Provider {
         self.clientID = clientID
         clientSecret = secret
         clientAuthentication = authentication
+    }
+
+    /// Notes the endpoints that neither stand there nor can be discovered.
+    private static func rejectMissingEndpoints(_ settings: SettingsReader) {
+        guard settings.value("issuer") == nil else { return }
+        for key in ["authorization_endpoint", "token_endpoint"] where settings.value(key) == nil {
+            settings.reject(
+                key,
+                "an absolute https URI is expected here, or an \"issuer\" or a \"provider\""
+            )
+        }
     }
 
     private static func authentication(

@@ -120,10 +120,6 @@ struct PresetDirectory: Sendable {
 
     private static func overlay(_ own: JSONValue, on preset: JSONValue?) -> JSONValue {
         guard let preset = preset?.object else { return own }
-        // `hosts: {name: "acme"}` gives a value and keeps the preset's rule.
-        if own.string != nil, preset["pattern"] != nil || preset["default"] != nil {
-            return .object(preset.merging(["default": own]))
-        }
         guard let own = own.object else { return own }
         return .object(overlay(own, on: preset))
     }

@@ -71,32 +71,6 @@ extension SettingsReader {
         return fields
     }
 
-    /// Reads the `hosts`: a value, or `{default, pattern}`, for each placeholder.
-    func hostRules() -> [String: HostRule] {
-        guard let reader = object("hosts") else { return [:] }
-        var rules: [String: HostRule] = [:]
-        for name in reader.members.names.sorted() {
-            if let text = reader.members[name]?.string, !text.isEmpty {
-                rules[name] = HostRule(defaultValue: text)
-            } else if let rule = reader.object(name) {
-                rules[name] = HostRule(
-                    defaultValue: rule.text("default"),
-                    pattern: rule.text("pattern")
-                )
-                if let pattern = rules[name]?.pattern, (try? Regex(pattern)) == nil {
-                    rule.reject("pattern", "a regular expression is expected")
-                }
-                rule.rejectUnknownKeys()
-            } else {
-                reader.reject(name, "a text or {default, pattern} is expected")
-            }
-            if let rule = rules[name], let value = rule.defaultValue, !rule.allows(value) {
-                reader.reject(name, "the value does not match the placeholder's rule")
-            }
-        }
-        return rules
-    }
-
     /// Reads a private key in PEM form; what is wrong with it is noted at the named key.
     func privateKey(_ pem: Secret, named key: String) -> PrivateKey? {
         do throws(PrivateKeyError) {

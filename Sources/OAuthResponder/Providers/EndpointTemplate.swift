@@ -9,31 +9,32 @@ struct EndpointTemplate: Sendable {
 
     /// Where in a URI a placeholder stands; this decides what its value may be.
     enum Position: Sendable, Equatable {
-        /// At the very beginning: the value brings scheme and host.
+        /// At the very beginning: the value is a whole https address, and a path may follow.
         case origin
-        /// The whole host, or its end: the value brings the domain.
-        case host
-        /// A label before a fixed domain.
+        /// In a host that has no registrable domain behind the placeholder.
+        ///
+        /// Where the placeholder is the end of the authority, a value of the configuration may
+        /// bring a port and a path.
+        case host(isEnd: Bool)
+        /// In a host, before a registrable domain that the configuration fixes.
         case label
-        /// A piece of the path or of the query.
-        case path
+        /// In the path or the query.
+        case target
     }
 
     /// Takes a text apart; the result is nil where, placeholders aside, it is no absolute https
     /// URI.
     ///
-    /// For this machine http will do. A text that begins with a placeholder and has no `://` can be
-    /// checked only when it is filled.
+    /// For this machine http will do. Behind a placeholder at the very beginning stands a path or
+    /// nothing, so that its value alone says where the host ends.
     init?(_ text: String) {
         template = Template(text)
         placeholders = Self.placeholders(in: template)
-        if case .placeholder = template.pieces.first, !text.contains("://") {
-            fixedURI = nil
-            return
-        }
-        guard let sample = AbsoluteURI(template.filled { _ in "x" }), sample.isConfidential else {
-            return nil
-        }
+        let isWholeAddress = placeholders.first?.position == .origin
+        let sampleText = template.filled { _ in "x" }
+        if isWholeAddress, !["", "/"].contains(sampleText.dropFirst().prefix(1)) { return nil }
+        let address = isWholeAddress ? "https://" + sampleText : sampleText
+        guard let sample = AbsoluteURI(address), sample.isConfidential else { return nil }
         fixedURI = placeholders.isEmpty ? sample : nil
     }
 
@@ -47,10 +48,7 @@ struct EndpointTemplate: Sendable {
             case .literal(let text):
                 before += text
             case .placeholder(let name):
-                var behind = ""
-                if case .literal(let text)? = template.pieces.dropFirst(index + 1).first {
-                    behind = text
-                }
+                let behind = template.pieces.dropFirst(index + 1)
                 found.append((name, position(after: before, before: behind)))
                 before += before.isEmpty ? "https://x" : "x"
             }
@@ -58,11 +56,22 @@ struct EndpointTemplate: Sendable {
         return found
     }
 
-    private static func position(after before: String, before behind: String) -> Position {
+    private static func position(
+        after before: String,
+        before pieces: ArraySlice<Template.Piece>
+    ) -> Position {
         if before.isEmpty { return .origin }
         let authorityStart = before.firstRange(of: "://")?.upperBound ?? before.endIndex
-        if before[authorityStart...].contains(where: { $0 == "/" || $0 == "?" }) { return .path }
-        let rest = behind.prefix { $0 != "/" && $0 != "?" && $0 != ":" }
-        return rest.contains(".") ? .label : .host
+        if before[authorityStart...].contains(where: { $0 == "/" || $0 == "?" }) { return .target }
+        // A further placeholder of the same host decides for this one too.
+        let behind = pieces.map { piece in
+            if case .literal(let text) = piece { text } else { "{" }
+        }
+        .joined()
+        let rest = behind.prefix { !"/?:".contains($0) }
+        let tail = rest.split(separator: "{", omittingEmptySubsequences: false).last ?? rest
+        let domain = tail.drop { $0 != "." }.dropFirst()
+        if RegistrableDomain.contains(domain) { return .label }
+        return .host(isEnd: rest.isEmpty && behind.first != ":")
     }
 }

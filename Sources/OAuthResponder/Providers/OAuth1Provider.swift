@@ -36,4 +36,16 @@ struct OAuth1Provider: Sendable {
     var hostRules: [String: HostRule]
     /// Where the account's name may lie, in order (`name_path`).
     var namePaths: [String]
+
+    /// Finds what one of the client's own placeholders stands for.
+    ///
+    /// - Parameter name: the placeholder.
+    /// - Returns: the text; nil where the placeholder is another one, or nothing is configured.
+    func standardPlaceholder(_ name: String) -> String? {
+        switch name {
+        case "client_id", "consumer_key": client.identifier
+        case "client_secret", "consumer_secret": client.key.sharedSecret?.reveal()
+        default: nil
+        }
+    }
 }

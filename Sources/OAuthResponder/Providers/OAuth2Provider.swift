@@ -91,4 +91,17 @@ struct OAuth2Provider: Sendable {
     var refreshesWithoutRefreshToken: Bool {
         refreshParameters.contains { $0.name == "refresh_token" && $0.value == nil }
     }
+
+    /// Finds what one of the client's own placeholders stands for.
+    ///
+    /// - Parameter name: the placeholder.
+    /// - Returns: the text; nil where the placeholder is another one, or nothing is configured.
+    func standardPlaceholder(_ name: String) -> String? {
+        switch name {
+        case "client_id": clientID
+        case "client_secret": clientSecret?.reveal()
+        case "scope": scope
+        default: nil
+        }
+    }
 }

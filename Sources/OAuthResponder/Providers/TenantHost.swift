@@ -1,37 +1,21 @@
-/// What a placeholder of an endpoint may be filled with.
-struct HostRule: Sendable, Equatable {
-    /// The value where a request brings none; nil where the request must bring one.
-    var defaultValue: String?
-    /// A regular expression that the whole value must match; nil is the default rule.
-    var pattern: String?
-
-    /// Tells whether a value obeys; unless a pattern says otherwise it must be a host label of at
-    /// most 63 letters, digits and `-`.
-    ///
-    /// Whatever the pattern, every byte must be a visible ASCII character.
-    func allows(_ value: String) -> Bool {
-        guard value.utf8.allSatisfy(\.isVisible) else { return false }
-        if let pattern {
-            // Compiled each time, since a Regex can't be shared between threads.
-            guard let expression = try? Regex(pattern).matchingSemantics(.unicodeScalar) else {
-                return false
-            }
-            return value.wholeMatch(of: expression) != nil
-        }
-        let bytes = Array(value.utf8)
-        let isLabel = bytes.allSatisfy {
-            $0.isNameCharacter && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "_")
-        }
-        return isLabel && (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
-    }
-}
-
-/// Where a placeholder's value came from.
+/// What a placeholder is filled with, and where that came from.
 struct TenantValue: Sendable, Equatable {
     /// The value.
     var text: String
-    /// Whether it is the request's alone; a value that the configuration has too is trusted.
-    var isFromRequest: Bool
+    /// Who chose it.
+    var source: Source
+
+    /// Who chose a value.
+    enum Source: Sendable, Equatable {
+        /// The configuration, so that it is trusted.
+        case configuration
+        /// The request, or an account's earlier answer that it carries.
+        case request
+        /// The protocol: a placeholder with a meaning of its own, such as `{access_token}`.
+        ///
+        /// It is no tenant, so no rule is about it.
+        case standard
+    }
 }
 
 /// An endpoint with its placeholders filled.
@@ -67,48 +51,82 @@ extension EndpointTemplate {
         value: (String) -> TenantValue?
     ) throws(TenantError) -> ResolvedEndpoint {
         if let fixedURI { return ResolvedEndpoint(uri: fixedURI, addressRule: .any) }
-        var isForeign = false
-        var texts: [String: String] = [:]
+        var foreignName: String?
+        var texts: [String] = []
         for (name, position) in placeholders {
             guard let found = value(name) else { throw .missingValue(name) }
             let rule = rules[name] ?? HostRule()
-            guard rule.allows(found.text), Self.fits(found, position) else {
+            let isAllowed = found.source != .request || rule.allows(found.text, at: position)
+            guard isAllowed, let text = Self.fitted(found, to: position) else {
                 throw .unusableValue(name)
             }
-            texts[name] = found.text
-            isForeign = isForeign || Self.isForeign(found, position)
+            texts.append(text)
+            if Self.isForeign(found, position) { foreignName = foreignName ?? name }
         }
-        guard let uri = AbsoluteURI(template.filled { texts[$0] }), uri.isConfidential,
-            !isForeign || (uri.scheme == "https" && Self.isPublicName(uri.host))
+        var rest = texts[...]
+        guard let uri = AbsoluteURI(template.filled { _ in rest.popFirst() }), uri.isConfidential,
+            foreignName == nil || (uri.scheme == "https" && Self.isPublicName(uri.host))
         else {
-            throw .unusableValue(template.placeholders.first ?? "")
+            throw .unusableValue(foreignName ?? template.placeholders.first ?? "")
         }
-        return ResolvedEndpoint(uri: uri, addressRule: isForeign ? .publicOnly : .any)
+        return ResolvedEndpoint(uri: uri, addressRule: foreignName == nil ? .any : .publicOnly)
     }
 
-    private static func fits(_ value: TenantValue, _ position: Position) -> Bool {
+    /// Writes a value as its position takes it; nil where it does not fit there.
+    static func fitted(_ value: TenantValue, to position: Position) -> String? {
         let text = value.text
+        let isOurs = value.source == .configuration
         switch position {
         case .origin:
-            return AbsoluteURI(text) != nil && !text.contains("?")
-        case .host:
-            // A request must not bring a port; the configuration may.
-            let isHost = !value.isFromRequest || !text.contains(":")
-            guard isHost, let uri = AbsoluteURI("https://\(text)") else { return false }
-            return uri.path.isEmpty && uri.query == nil
+            return address(text, isOurs: isOurs)
+        case .host(let isEnd):
+            if isHostPart(text) { return text }
+            guard isOurs, isEnd, let uri = AbsoluteURI("https://\(text)"), uri.query == nil else {
+                return nil
+            }
+            return isPlainPath(uri.path) ? text : nil
         case .label:
-            return text.utf8.allSatisfy(\.isNameCharacter) && text.first != "." && text.last != "."
-        case .path:
-            return text.utf8.allSatisfy(PercentEncoding.isUnreserved) && text != "." && text != ".."
+            return isHostPart(text) ? text : nil
+        case .target:
+            return text.isEmpty || text == "." || text == ".."
+                ? nil : PercentEncoding.encode(text)
         }
     }
 
-    /// Whether a request names a host of its own, and not a label inside a fixed domain.
+    /// A whole address, with a path or without, to which a path can be added.
+    ///
+    /// A request's is https and has no port; with the configuration's own it is as with an endpoint
+    /// that is spelled out.
+    private static func address(_ text: String, isOurs: Bool) -> String? {
+        guard let uri = AbsoluteURI(text), uri.query == nil, uri.isConfidential,
+            isOurs || (uri.scheme == "https" && uri.port == nil && isHostPart(uri.host))
+        else { return nil }
+        // Servers spell their address with a slash at the end or without; the path brings its own.
+        let path = uri.path.hasSuffix("/") ? String(uri.path.dropLast()) : uri.path
+        return isPlainPath(path) ? uri.origin + path : nil
+    }
+
+    private static func isHostPart(_ text: String) -> Bool {
+        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return text.utf8.allSatisfy(\.isNameCharacter) && labels.allSatisfy { !$0.isEmpty }
+    }
+
+    /// A path that leads nowhere but down, in characters that mean nothing; empty for none.
+    private static func isPlainPath(_ path: String) -> Bool {
+        path.isEmpty
+            || path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+                !$0.isEmpty && $0 != "." && $0 != ".."
+                    && $0.utf8.allSatisfy(PercentEncoding.isUnreserved)
+            }
+    }
+
+    /// Whether somebody else than the operator names a host, and not a label inside a fixed domain.
     private static func isForeign(_ value: TenantValue, _ position: Position) -> Bool {
-        switch position {
-        case .origin, .host: value.isFromRequest
-        case .label: value.isFromRequest && value.text.contains(".")
-        case .path: false
+        guard value.source != .configuration else { return false }
+        return switch position {
+        case .origin, .host: true
+        case .label: value.text.contains(".")
+        case .target: false
         }
     }
 

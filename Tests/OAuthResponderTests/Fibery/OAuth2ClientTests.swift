@@ -63,7 +63,7 @@ struct OAuth2ClientTests {
             #"{"issuer":"https://shop.example.com","token_endpoint":"https://10.0.0.1/token"}"#
         )
         let settings =
-            "client_secret: 's', issuer: 'https://{shop}', hosts: {shop: {pattern: '.*'}}"
+            "client_secret: 's', issuer: 'https://{shop}', hosts: {shop: {any_host: true}}"
         let client = try client(
             settings,
             body: #"{"fields":{"shop":"shop.example.com"}}"#,

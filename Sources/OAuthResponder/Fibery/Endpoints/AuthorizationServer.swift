@@ -23,7 +23,11 @@ struct AuthorizationServer {
             issuerEndpoint = nil
             return
         }
-        issuerEndpoint = try call.resolve(template, rules: provider.hostRules)
+        issuerEndpoint = try call.resolve(
+            template,
+            rules: provider.hostRules,
+            standard: provider.standardPlaceholder
+        )
     }
 
     /// The issuer, its placeholders filled; nil where none is configured.
@@ -78,25 +82,46 @@ struct AuthorizationServer {
     ///   where nobody names the endpoint.
     func refreshEndpoint() throws(ServiceError) -> ResolvedEndpoint {
         if let template = provider.refreshEndpoint {
-            return try call.resolve(template, rules: provider.hostRules)
+            return try resolve(template)
         }
         return try tokenEndpoint()
     }
 
     /// Finds where a token's account is asked for: as configured, else as the metadata say.
     ///
+    /// - Parameter renewal: the tokens that this call got, whose members may fill placeholders.
     /// - Returns: the userinfo endpoint; nil where nobody names one.
     /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
-    func userinfoEndpoint() throws(ServiceError) -> ResolvedEndpoint? {
-        if provider.userinfoEndpoint == nil, try metadata()?.userinfoEndpoint == nil { return nil }
-        return try endpoint(provider.userinfoEndpoint, \.userinfoEndpoint)
+    func userinfoEndpoint(
+        after renewal: OAuth2.TokenAnswer? = nil
+    ) throws(ServiceError) -> ResolvedEndpoint? {
+        if let template = provider.userinfoEndpoint {
+            return try resolve(template) { name in
+                name == "access_token"
+                    ? (renewal?.accessToken).map(JSONValue.string) : renewal?.members[name]
+            }
+        }
+        guard try metadata()?.userinfoEndpoint != nil else { return nil }
+        return try endpoint(nil, \.userinfoEndpoint)
+    }
+
+    private func resolve(
+        _ template: EndpointTemplate,
+        answer: (String) -> JSONValue? = { _ in nil }
+    ) throws(ServiceError) -> ResolvedEndpoint {
+        try call.resolve(
+            template,
+            rules: provider.hostRules,
+            standard: provider.standardPlaceholder,
+            answer: answer
+        )
     }
 
     private func endpoint(
         _ configured: EndpointTemplate?,
         _ member: KeyPath<ServerMetadata, String?>
     ) throws(ServiceError) -> ResolvedEndpoint {
-        if let configured { return try call.resolve(configured, rules: provider.hostRules) }
+        if let configured { return try resolve(configured) }
         guard let issuerEndpoint,
             let uri = try metadata()?[keyPath: member].flatMap(AbsoluteURI.init)
         else {

@@ -65,56 +65,6 @@ final class Call {
         return text
     }
 
-    /// Fills an endpoint's placeholders: from the request's `fields`, its top level, or the
-    /// configuration.
-    ///
-    /// - Parameters:
-    ///   - endpoint: the endpoint.
-    ///   - rules: the configured placeholders of hosts.
-    /// - Returns: the endpoint with its placeholders filled.
-    /// - Throws: `ServiceError.badRequest` naming the placeholder.
-    func resolve(
-        _ endpoint: EndpointTemplate,
-        rules: [String: HostRule]
-    ) throws(ServiceError) -> ResolvedEndpoint {
-        do throws(TenantError) {
-            return try endpoint.resolved(rules: rules) { tenantValue($0, rules: rules) }
-        } catch {
-            switch error {
-            case .missingValue(let name): throw .badRequest(.missing("fields.\(name)"))
-            case .unusableValue(let name): throw .badRequest(.unusableTenant(name))
-            }
-        }
-    }
-
-    private func tenantValue(_ name: String, rules: [String: HostRule]) -> TenantValue? {
-        let configured = rules[name]?.defaultValue
-        for value in [body.fields[name], body.members[name]] {
-            guard let value, value != .null, value != .string("") else { continue }
-            // A value of another type breaks every rule.
-            let text = value.string ?? "\u{0}"
-            return TenantValue(text: text, isFromRequest: text != configured)
-        }
-        return configured.map { TenantValue(text: $0, isFromRequest: false) }
-    }
-
-    /// Fills a placeholder of a parameter or header field (contract §4).
-    ///
-    /// - Parameters:
-    ///   - name: the placeholder.
-    ///   - rules: the configured placeholders of hosts.
-    /// - Returns: the text; nil where nobody has a usable one.
-    func placeholder(_ name: String, rules: [String: HostRule]) -> String? {
-        if name == "callback_uri" { return callbackURI ?? body.fields["callback_uri"]?.string }
-        if let rule = rules[name] {
-            return tenantValue(name, rules: rules).map(\.text).flatMap {
-                rule.allows($0) ? $0 : nil
-            }
-        }
-        let member = (body.fields[name] ?? body.members[name])?.scalarText
-        return member.flatMap { $0.utf8.count <= RequestBody.textLimit ? $0 : nil }
-    }
-
     /// Has the outcome of the same token request that is under way or was kept, else makes it.
     ///
     /// - Parameters:

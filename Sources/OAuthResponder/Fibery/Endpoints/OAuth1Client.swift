@@ -21,7 +21,11 @@ struct OAuth1Client {
     /// - Returns: the endpoint with its placeholders filled.
     /// - Throws: `ServiceError.badRequest` naming a placeholder without a usable value.
     func endpoint(_ template: EndpointTemplate) throws(ServiceError) -> ResolvedEndpoint {
-        try call.resolve(template, rules: provider.hostRules)
+        try call.resolve(
+            template,
+            rules: provider.hostRules,
+            standard: provider.standardPlaceholder
+        )
     }
 
     /// Lets configured parameters replace and remove those of the step itself, and adds the others.
@@ -51,11 +55,7 @@ struct OAuth1Client {
 
     /// Finds what a placeholder stands for; nil where nobody has a usable value.
     func value(of name: String) -> String? {
-        switch name {
-        case "client_id", "consumer_key": provider.client.identifier
-        case "client_secret", "consumer_secret": provider.client.key.sharedSecret?.reveal()
-        default: call.placeholder(name, rules: provider.hostRules)
-        }
+        provider.standardPlaceholder(name) ?? call.placeholder(name, rules: provider.hostRules)
     }
 
     /// Signs a request, sends it and has the answer understood.

@@ -103,13 +103,8 @@ struct OAuth2Client {
     ///   - known: what the step itself knows, which goes before everything else.
     /// - Returns: the text; nil where nobody has a usable one.
     func value(of name: String, known: [String: String] = [:]) -> String? {
-        if let text = known[name] { return text }
-        switch name {
-        case "client_id": return provider.clientID
-        case "client_secret": return provider.clientSecret?.reveal()
-        case "scope": return provider.scope
-        default: return call.placeholder(name, rules: provider.hostRules)
-        }
+        known[name] ?? provider.standardPlaceholder(name)
+            ?? call.placeholder(name, rules: provider.hostRules)
     }
 
     /// Sends a token request and reads the answer.

@@ -56,7 +56,7 @@ struct OAuth2Validation: AccountValidation {
     }
 
     func name(after renewal: OAuth2.TokenAnswer?) throws(ServiceError) -> String {
-        guard let endpoint = try client.server.userinfoEndpoint() else {
+        guard let endpoint = try client.server.userinfoEndpoint(after: renewal) else {
             return knownName(after: renewal)
         }
         let token = renewal?.accessToken ?? accessToken
