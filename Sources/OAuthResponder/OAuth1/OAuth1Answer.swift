@@ -50,6 +50,14 @@ extension OAuth1 {
         ///   - body: what its body turned out to be.
         /// - Returns: the problem; nil where none is named.
         static func problem(of response: HTTPResponse, body: AnswerBody) -> Problem? {
+            guard var problem = named(in: response, body: body) else { return nil }
+            if case .members(let members, _) = body {
+                problem.secrets = SecretMembers.ofAnswer(members)
+            }
+            return problem
+        }
+
+        private static func named(in response: HTTPResponse, body: AnswerBody) -> Problem? {
             if case .members(let members, let isJSON) = body {
                 if let code = members["oauth_problem"]?.string, !code.isEmpty {
                     return Problem(
@@ -92,7 +100,8 @@ extension OAuth1 {
             var error = ProviderError(
                 status: status,
                 code: problem.code,
-                description: problem.advice
+                description: problem.advice,
+                secrets: problem.secrets
             )
             if error.limitsRate {
                 let retryAfter = ProviderFailure.retryAfter(of: response)
@@ -130,6 +139,8 @@ extension OAuth1 {
         var acceptableTimestamps: String?
         /// Whether the server has no OAuth at the endpoint; see ``ProviderError/blamesEndpoint``.
         var isOfEndpoint = false
+        /// Tokens and secrets that came in the same answer.
+        var secrets: [Secret] = []
 
         /// Whether the client itself is refused, whoever the user is.
         var blamesClient: Bool {

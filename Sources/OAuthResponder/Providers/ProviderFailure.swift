@@ -43,6 +43,8 @@ struct ProviderError: Equatable, Sendable {
     var description: String?
     /// Whether settings may be to blame although the user's part was refused.
     var mayBeMisconfigured = false
+    /// Tokens and secrets that came in the same answer: its own words may repeat them.
+    var secrets: [Secret] = []
 
     /// Whether the error is that of a server with nothing of OAuth at the endpoint: a 404 or 405
     /// without a code of RFC 6749 §4.1.2.1 or §5.2, such as a framework's `"error": "Not Found"`.
