@@ -39,10 +39,12 @@ enum SafeText {
         let length = code.utf8.count
         let isShowable = !code.isEmpty && !search.isSecret.prefix(length).contains(true)
         let shown = masked(line.text, search.isSecret.dropFirst(length))
-        let parts = shown.split(whereSeparator: \.properties.isWhitespace).map(withoutTokens)
+        let shownLine = shown.split(whereSeparator: \.properties.isWhitespace)
+            .map(withoutTokens).joined(separator: " ")
+        let isOpen = line.isCut && shownLine.unicodeScalars.last != "…"
         return Reason(
             code: isShowable ? code : nil,
-            words: cut(parts.joined(separator: " ") + (line.isCut ? "…" : ""), to: limit)
+            words: cut(shownLine + (isOpen ? "…" : ""), to: limit)
         )
     }
 
