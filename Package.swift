@@ -16,9 +16,10 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
         ),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CProcess"),
         .executableTarget(
             name: "OAuthResponder",
-            dependencies: ["CFCGI", "CCurl", "CCrypto"],
+            dependencies: ["CFCGI", "CCurl", "CCrypto", "CProcess"],
             // So that the machine that serves needs no Swift.
             swiftSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
             linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]

@@ -4,8 +4,6 @@ import http.client
 import itertools
 import json
 import ssl
-import threading
-import time
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,36 +25,16 @@ class Reply:
         return f"{self.status} {self.text}"
 
 
-class Pace:
-    """Holds calls back that would come too fast for a site: more than `burst` ahead of `rate` a
-    second."""
-
-    def __init__(self, rate, burst):
-        self.interval = 1 / rate
-        self.lead = burst / rate
-        self._next = 0
-        self._lock = threading.Lock()
-
-    def wait(self):
-        with self._lock:
-            now = time.monotonic()
-            self._next = max(self._next, now) + self.interval
-            ahead = self._next - now - self.lead
-        if ahead > 0:
-            time.sleep(ahead)
-
-
 class Caller:
     """Calls one port of 127.0.0.1, each time from another loopback address.
 
     The site limits the rate for an address, and Fibery's many users are not one. A test of the
-    limit names its `source`. What the site limits for all together is the `pace`.
+    limit names its `source`.
     """
 
-    def __init__(self, port, host, certificate=None, pace=None):
+    def __init__(self, port, host, certificate=None):
         self.port = port
         self.host = host
-        self.pace = pace
         self.context = None
         if certificate:
             self.context = ssl.create_default_context(cafile=certificate)
@@ -78,8 +56,6 @@ class Caller:
 
     def call(self, method, target, body=None, headers=None, **connection):
         """One call on a connection of its own; a `body` that is no bytes or text goes as JSON."""
-        if self.pace:
-            self.pace.wait()
         open_connection = self.connect(**connection)
         try:
             return exchange(open_connection, self.host, method, target, body, headers)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from calls import Caller, Pace
+from calls import Caller
 from connector import Connector
 from processes import start, stop, wait_until
 from settings import CLIENTS, CONFIGURATION
@@ -91,10 +91,8 @@ class Rig:
             self.connector = Connector()
             self.gateway = Gateway(self.directory, self.connector.server_port, self.ports)
             host = f"localhost:{self.gateway.port}"
-            # The site takes 100 calls a second and 200 ahead of that.
-            pace = Pace(rate=95, burst=150)
             certificate = self.directory / "certificate.pem"
-            self.caller = Caller(self.gateway.port, host, certificate, pace)
+            self.caller = Caller(self.gateway.port, host, certificate)
             self.plain = Caller(self.gateway.plain_port, f"localhost:{self.gateway.plain_port}")
             self.write_configuration(self.configuration)
             self.start_responder()

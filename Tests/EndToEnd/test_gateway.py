@@ -7,14 +7,17 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPResponse
 
+import gateway
 import pytest
 from calls import Reply
 from fibery import CALLBACK, STATE, authorize2, connect2, error, exchange2, ok, validate
 from rig import Rig
+from settings import CONFIGURATION
 
 BODY = {"callback_uri": CALLBACK, "state": STATE}
 ACCESS2 = "/crm/oauth2/v1/access_token"
 HALF_A_YEAR = 15768000
+KEY = "kq3vb2xw5n7d4f6h8j9m2p3r"
 
 
 def test_the_site_is_valid(rig):
@@ -177,6 +180,73 @@ def test_rates_count_for_an_address_and_on_oauth_paths_alone():
         ok(rig.post("/crm/oauth2/v1/authorize", BODY, source="127.0.0.10"))
         for _ in range(60):
             assert rig.get("/api/v1/synchronizer/config", source="127.0.0.9").status == 200
+
+
+def test_callers_without_the_key_do_not_use_up_the_rate_of_others():
+    """A11: 80 addresses, each below its own limit."""
+    crm = CONFIGURATION["apps"]["crm"] | {"access_keys": [KEY]}
+    with Rig(CONFIGURATION | {"apps": {"crm": crm, "other": crm}}) as rig:
+        with ThreadPoolExecutor(16) as threads:
+            sources = [f"127.0.1.{1 + number}" for number in range(80)]
+            statuses = list(threads.map(lambda source: statuses_of(rig, source, 10), sources))
+            reply = rig.post(f"/crm/{KEY}/oauth2/v1/authorize", BODY, source="127.0.2.1")
+        assert statuses == [{404}] * 80
+        ok(reply)
+
+
+def statuses_of(rig, source, count, headers=None, path="/crm/oauth2/v1/authorize"):
+    """The statuses of some calls from one address, on one connection."""
+    connection = rig.caller.connect(source=source)
+    found = set()
+    for _ in range(count):
+        connection.request("POST", path, "{}", headers or {})
+        found.add(Reply(connection.getresponse()).status)
+    connection.close()
+    return found
+
+
+ADDRESSES = {
+    "the other half of a network is the same caller": (
+        "2001:db8:0:1::1", ["2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff"], True,
+    ),
+    "a spelling with zeros": ("2001:0db8:0000:0002:0000:0000:0000:0001", ["2001:db8:0:2::"], True),
+    "bytes that mean something in a pattern": (
+        "2a0a:a0a:a2f:5c5c::a", ["2a0a:a0a:a2f:5c5c:a0a:d0a:0:0"], True,
+    ),
+    "another network": ("2001:db8:0:3::1", ["2001:db8:0:4::1", "2001:db8:1:3::1"], False),
+    "zeros in front": ("::1", ["::1:0:0:0:0", "::ffff:192.0.2.77"], False),
+    "IPv4 in the form of IPv6": ("::ffff:192.0.2.1", ["192.0.2.1"], True),
+    "two of IPv4 in the form of IPv6": (
+        "::ffff:192.0.2.2", ["::ffff:192.0.2.3", "192.0.2.4"], False,
+    ),
+    "two of IPv4": ("192.0.2.10", ["192.0.2.11"], False),
+    "IPv4 with a line feed": ("10.10.10.10", ["10.10.10.11"], False),
+}
+
+
+@pytest.fixture(scope="module")
+def rig_told_addresses():
+    """A rig whose nginx believes the address in a header field."""
+    patch = pytest.MonkeyPatch()
+    believed = "set_real_ip_from 127.0.0.0/8;\n    real_ip_header X-Test-Address;"
+    patch.setattr(gateway, "MAIN", gateway.MAIN.replace("http {{", "http {{\n    " + believed))
+    with Rig() as rig:
+        yield rig
+    patch.undo()
+
+
+@pytest.mark.parametrize("first, others, is_same", ADDRESSES.values(), ids=ADDRESSES.keys())
+def test_a_network_of_ipv6_counts_as_one_address(rig_told_addresses, first, others, is_same):
+    """A11 and contract §5: who has a /64 has all of its addresses."""
+    def call(address, count):
+        headers = {"X-Test-Address": address}
+        return statuses_of(rig_told_addresses, "127.0.0.1", count, headers)
+
+    # The first uses the burst up. Twenty calls are within the burst of another address, and more
+    # than the rate gives back meanwhile to the same one.
+    assert call(first, 120) == {400, 429}
+    for other in others:
+        assert (429 in call(other, 20)) is is_same
 
 
 def test_a_responder_that_is_down_is_a_502_to_try_later():

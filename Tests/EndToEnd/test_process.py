@@ -1,14 +1,17 @@
 """The program as a process: how it ends, what becomes of the calls in flight, what it logs."""
 
 import json
+import os
 import signal
 import socket
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from fibery import authorize2, connect2, error, exchange2, ok, validate
 from fastcgi_client import Connection, call, exchange
-from rig import Rig
+from rig import Rig, binary
 from settings import CONFIGURATION
 
 
@@ -147,6 +150,82 @@ def test_sighup_reads_the_configuration_again_and_keeps_it_where_the_new_one_is_
             until(lambda: len(records(rig, event="reload", error="configuration")) > faults)
             assert exchange(path, path="/renamed/healthz").status == 200
         assert rig.stop_responder() == 0
+
+
+NEEDLESS = [
+    signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR1, signal.SIGUSR2,
+    signal.SIGPIPE, signal.SIGIO, signal.SIGPWR, signal.SIGXFSZ, signal.SIGRTMIN,
+    signal.SIGRTMIN + 7, signal.SIGRTMAX, 16,  # The last one is SIGSTKFLT.
+]
+
+
+def test_a_signal_that_asks_for_nothing_ends_nothing():
+    """A18: calls in flight are answered, and so is the next one."""
+    with Rig() as rig:
+        account = connect2(rig)
+        rig.provider.control(rule={"endpoint": "/oauth2/userinfo", "delay": 1, "times": 1})
+        before = len(rig.provider.record())
+        with ThreadPoolExecutor() as threads:
+            slow = threads.submit(validate, rig, account)
+            until(lambda: len(rig.provider.record()) == before + 1)
+            for number in NEEDLESS:
+                rig.responder.send_signal(number)
+            ok(slow.result())
+        ok(rig.get("/healthz"))
+        assert rig.stop_responder() == 0
+
+
+def test_a_used_up_limit_of_processor_time_lets_calls_end():
+    """A18: SIGXCPU is a demand to stop, as SIGTERM is."""
+    with Rig() as rig:
+        account = connect2(rig)
+        rig.provider.control(rule={"endpoint": "/oauth2/userinfo", "delay": 1, "times": 1})
+        before = len(rig.provider.record())
+        with ThreadPoolExecutor() as threads:
+            slow = threads.submit(validate, rig, account)
+            until(lambda: len(rig.provider.record()) == before + 1)
+            rig.responder.send_signal(signal.SIGXCPU)
+            ok(slow.result())
+        assert rig.responder.wait(25) == 0
+
+
+def test_a_cgi_program_answers_in_spite_of_signals(tmp_path):
+    """A18, for a process that answers one call."""
+    config = tmp_path / "config.json5"
+    config.write_text('{apps: {a: {oauth2: {issuer: "http://127.0.0.1:1", client_id: "c"}}}}')
+    own = {"REQUEST_METHOD": "POST", "PATH_INFO": "/validate", "CONTENT_LENGTH": "2"}
+    with subprocess.Popen(
+        [binary(), "--config", str(config)], env=own, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as process:
+        until(lambda: signal.SIGUSR1 in blocked(process))
+        for number in NEEDLESS:
+            process.send_signal(number)
+        process.stdin.write(b"{}")
+        process.stdin.close()
+        assert process.stdout.read().startswith(b"Status: 400 ")
+        assert process.wait(10) == 0
+
+
+def blocked(process):
+    """The signals that a process blocks, which is what it prepares last."""
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    (mask,) = [int(line.split()[1], 16) for line in lines if line.startswith("SigBlk:")]
+    return {number for number in range(1, 65) if mask >> number - 1 & 1}
+
+
+def test_nothing_of_the_memory_reaches_a_core_or_another_process_of_the_user(rig):
+    """A18: the environment may hold secrets, and the memory holds tokens."""
+    limits = Path(f"/proc/{rig.responder.pid}/limits").read_text().splitlines()
+    (core,) = [line.split() for line in limits if line.startswith("Max core file size")]
+    assert core[4:6] == ["0", "0"]
+    reader = "import sys; open(sys.argv[1], 'rb').read()"
+    command = ["python3", "-c", reader, f"/proc/{rig.responder.pid}/environ"]
+    if os.geteuid() == 0:
+        # The same user, but without what root may do besides.
+        command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--", *command]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "Permission denied" in done.stderr
 
 
 def test_more_calls_than_allowed_are_told_to_try_later():

@@ -10,7 +10,11 @@ struct ProvidersCommand {
     /// - Returns: `.usage` for a name that no preset has, `.configuration` for a faulty preset,
     ///   else `.ok`.
     func run() -> ExitStatus {
-        let configured = (try? ConfigurationFile.members(of: configFile))?["providers_dir"]?.string
+        let configured =
+            (try? ConfigurationFile.members(
+                of: configFile,
+                findings: ConfigurationFindings()
+            ))?["providers_dir"]?.string
         let directory = PresetDirectory.standard(configured: configured)
         do throws(ConfigurationError) {
             guard let name else {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// Reads the configuration file.
@@ -16,8 +15,8 @@ enum ConfigurationFile {
     /// - Returns: the configuration, with what an operator should be warned of.
     /// - Throws: `ConfigurationError` with every fault.
     static func load(_ file: String) throws(ConfigurationError) -> Configuration {
-        let members = try members(of: file)
         let findings = ConfigurationFindings()
+        let members = try members(of: file, findings: findings)
         let root = SettingsReader(members, path: "", findings: findings)
         let presets = PresetDirectory.standard(configured: root.text("providers_dir"))
         var configuration = Configuration(root, presets: presets)
@@ -34,26 +33,42 @@ enum ConfigurationFile {
 
     /// Reads a file as a JSON5 object.
     ///
-    /// - Parameter file: the file's path.
+    /// - Parameters:
+    ///   - file: the file's path.
+    ///   - findings: where warnings about the rights of the file gather.
     /// - Returns: the object's members.
     /// - Throws: `ConfigurationError` where the file can't be read, is longer than ``lengthLimit``,
     ///   or holds anything else.
-    static func members(of file: String) throws(ConfigurationError) -> JSONObject {
+    static func members(
+        of file: String,
+        findings: ConfigurationFindings
+    ) throws(ConfigurationError) -> JSONObject {
         func failure(_ expectation: String) -> ConfigurationError {
             ConfigurationError(
                 file: file,
                 faults: [ConfigurationFault(path: "", expectation: expectation)]
             )
         }
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-            throw failure("the file can't be read")
+        let text: OperatorFile
+        do throws(OperatorFile.Fault) {
+            text = try OperatorFile(file, limit: lengthLimit)
+        } catch {
+            throw failure(words(for: error))
         }
-        guard data.count <= lengthLimit else { throw failure("at most 1 MiB is expected") }
-        guard let value = try? JSON5Text.value(of: Array(data)) else {
+        findings.note(text.warnings)
+        guard let value = try? JSON5Text.value(of: text.bytes) else {
             throw failure("a JSON5 object is expected, but the text is not JSON5")
         }
         guard let members = value.object else { throw failure("a JSON5 object is expected") }
         return members
+    }
+
+    private static func words(for fault: OperatorFile.Fault) -> String {
+        switch fault {
+        case .unreadable: "the file can't be read"
+        case .tooLong: "at most 1 MiB is expected"
+        case .silent: "a file is expected, but this is a pipe or a device that brings nothing"
+        }
     }
 
     private static func isReadableByAll(_ file: String) -> Bool {

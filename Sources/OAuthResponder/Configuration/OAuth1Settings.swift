@@ -69,7 +69,7 @@ extension OAuth1Provider {
 
     private static func sharedSecret(_ settings: SettingsReader) -> Secret? {
         // A key that this method does without may stand there too.
-        _ = settings.secret("private_key")
+        _ = settings.secret("private_key", as: .pem)
         return settings.requiredSecret("consumer_secret")
     }
 
@@ -85,7 +85,7 @@ extension OAuth1Provider {
                     + "since signature_method is \"\(method.rawValue)\""
             )
         }
-        guard let pem = settings.secret("private_key"),
+        guard let pem = settings.secret("private_key", as: .pem),
             let key = settings.privateKey(pem, named: "private_key")
         else { return nil }
         guard case .rsa = key.kind else {

@@ -59,16 +59,7 @@ extension OAuth2Provider {
             userinfoFields: userinfoFields
         )
 
-        if case .on = codeChallenge, pkceKey == nil {
-            settings.reject("pkce_key", "a key is expected here, since there is no client_secret")
-        }
-        if codeChallenge == .asListed, pkceKey == nil, issuer != nil {
-            settings.warn(
-                "pkce_key",
-                " is needed where the metadata list S256, since there is no client_secret; "
-                    + "or set code_challenge_method to null"
-            )
-        }
+        settings.judgeProofKey(pkceKey, challenge: codeChallenge)
         guard let clientID, let authentication else { return nil }
         self.clientID = clientID
         clientSecret = secret
@@ -141,7 +132,7 @@ extension OAuth2Provider {
                 findings: settings.findings
             )
         }
-        guard let pem = reference.requiredSecret("private_key"),
+        guard let pem = reference.requiredSecret("private_key", as: .pem),
             let key = settings.privateKey(pem, named: "private_key")
         else { return nil }
         let isRSA = if case .rsa = key.kind { true } else { false }

@@ -12,6 +12,8 @@ struct Preset: Sendable {
     var oauth1: JSONObject?
     /// The defaults for OAuth 2; nil where the preset has none.
     var oauth2: JSONObject?
+    /// What an operator should know of the file.
+    var warnings: [String]
 
     /// Reads a preset's file.
     ///
@@ -22,7 +24,7 @@ struct Preset: Sendable {
     init(file: String, name: String) throws(ConfigurationError) {
         let findings = ConfigurationFindings()
         let reader = SettingsReader(
-            try ConfigurationFile.members(of: file),
+            try ConfigurationFile.members(of: file, findings: findings),
             path: "",
             findings: findings
         )
@@ -39,5 +41,6 @@ struct Preset: Sendable {
         guard findings.faults.isEmpty else {
             throw ConfigurationError(file: file, faults: findings.faults)
         }
+        warnings = findings.warnings
     }
 }

@@ -92,6 +92,7 @@ struct PresetDirectory: Sendable {
                 own.reject("provider", "no preset is named \"\(name)\"\(hint)")
                 return nil
             }
+            own.findings.note(preset.warnings)
             guard let defaults = version == "oauth" ? preset.oauth1 : preset.oauth2 else {
                 own.reject("provider", "the preset \"\(name)\" has no \"\(version)\"")
                 return nil

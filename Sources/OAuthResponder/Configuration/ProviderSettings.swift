@@ -18,12 +18,12 @@ extension SettingsReader {
     }
 
     /// Reads a secret that must be there; its absence is noted.
-    func requiredSecret(_ key: String) -> Secret? {
+    func requiredSecret(_ key: String, as kind: SecretKind = .text) -> Secret? {
         if value(key) == nil {
             reject(key, "a text, {env: \"NAME\"} or {file: \"PATH\"} is expected here")
             return nil
         }
-        return secret(key)
+        return secret(key, as: kind)
     }
 
     /// Reads a client's identifier: no secret, though it may come from where secrets do.

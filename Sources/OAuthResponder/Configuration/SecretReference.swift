@@ -1,12 +1,32 @@
 import FoundationEssentials
 
+/// What the characters of a secret may be.
+enum SecretKind {
+    /// Anything but control characters, line ends among them (RFC 6749 appendix A.2).
+    ///
+    /// Letters outside of ASCII are let through although that appendix has none: OAuth 1 knows them
+    /// (RFC 5849 §3.4.2), and some servers of OAuth 2 do.
+    case text
+    /// A private key in PEM form, which has many lines.
+    case pem
+}
+
 extension SettingsReader {
+    /// The longest file that a secret is read from, in bytes.
+    private static let secretLimit = 64 * 1024
+
     /// Reads a secret: a text, `{env: "NAME"}` or `{file: "PATH"}`, the file of at most 64 KiB.
     ///
-    /// A file's final line end is no part of the secret.
-    func secret(_ key: String) -> Secret? {
+    /// A byte order mark and the line ends at the end of a variable or a file are no part of the
+    /// secret.
+    ///
+    /// - Parameters:
+    ///   - key: the member's name.
+    ///   - kind: what its characters may be.
+    /// - Returns: the secret; nil where it is absent or faulty. A fault is noted.
+    func secret(_ key: String, as kind: SecretKind = .text) -> Secret? {
         guard let value = value(key) else { return nil }
-        return secret(value, named: key)
+        return secret(value, named: key, as: kind)
     }
 
     /// Reads a list of secrets; a faulty one is noted and left out.
@@ -16,17 +36,22 @@ extension SettingsReader {
             reject(key, "a list of texts, {env: \"NAME\"} or {file: \"PATH\"} is expected")
             return nil
         }
-        return elements.enumerated().compactMap { secret($1, named: "\(key).\($0)") }
+        return elements.enumerated().compactMap { secret($1, named: "\(key).\($0)", as: .text) }
     }
 
-    private func secret(_ value: JSONValue, named key: String) -> Secret? {
+    private func secret(_ value: JSONValue, named key: String, as kind: SecretKind) -> Secret? {
         switch value {
         case .string(let text) where !text.isEmpty:
             findings.holdsLiteralSecret = true
-            return Secret(text)
+            return checked(text, named: key, as: kind)
         case .object(let members) where members.count == 1:
-            if let name = members["env"]?.string { return secret(variable: name, named: key) }
-            if let file = members["file"]?.string { return secret(file: file, named: key) }
+            if let name = members["env"]?.string {
+                return variable(name, named: key).flatMap { checked($0, named: key, as: kind) }
+            }
+            if let file = members["file"]?.string {
+                return text(ofFile: file, named: key)
+                    .flatMap { checked($0, named: key, as: kind) }
+            }
         default:
             break
         }
@@ -34,28 +59,55 @@ extension SettingsReader {
         return nil
     }
 
-    private func secret(variable: String, named key: String) -> Secret? {
-        guard let text = ProcessInfo.processInfo.environment[variable], !text.isEmpty else {
-            reject(key, "the environment variable \(variable) is not set or empty")
+    private func variable(_ name: String, named key: String) -> String? {
+        let text = ProcessInfo.processInfo.environment[name].map(Self.trimmed) ?? ""
+        guard !text.isEmpty else {
+            reject(key, "the environment variable \(name) is not set or empty")
+            return nil
+        }
+        return text
+    }
+
+    private func text(ofFile path: String, named key: String) -> String? {
+        let file: OperatorFile
+        do throws(OperatorFile.Fault) {
+            file = try OperatorFile(path, limit: Self.secretLimit)
+        } catch {
+            switch error {
+            case .unreadable: reject(key, "the file \(path) can't be read")
+            case .tooLong: rejectText(of: path, named: key)
+            case .silent:
+                reject(key, "the file \(path) is a pipe or a device that brings nothing")
+            }
+            return nil
+        }
+        findings.note(file.warnings)
+        guard let text = String(validating: file.bytes, as: UTF8.self).map(Self.trimmed) else {
+            rejectText(of: path, named: key)
+            return nil
+        }
+        if text.isEmpty { reject(key, "the file \(path) is empty") }
+        return text.isEmpty ? nil : text
+    }
+
+    private func rejectText(of path: String, named key: String) {
+        reject(key, "the file \(path) must hold a text of at most 64 KiB in UTF-8")
+    }
+
+    /// Takes away what editors and shells leave around a value.
+    private static func trimmed(_ text: String) -> String {
+        var scalars = Substring(text).unicodeScalars
+        if scalars.first == "\u{feff}" { scalars.removeFirst() }
+        while scalars.last == "\n" || scalars.last == "\r" { scalars.removeLast() }
+        return String(scalars)
+    }
+
+    private func checked(_ text: String, named key: String, as kind: SecretKind) -> Secret? {
+        let isOneLine = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        if kind != .pem, !isOneLine {
+            reject(key, "one line without control characters is expected")
             return nil
         }
         return Secret(text)
-    }
-
-    private func secret(file: String, named key: String) -> Secret? {
-        guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-            reject(key, "the file \(file) can't be read")
-            return nil
-        }
-        guard data.count <= 64 * 1024, let text = String(validating: data, as: UTF8.self) else {
-            reject(key, "the file \(file) must hold a text of at most 64 KiB in UTF-8")
-            return nil
-        }
-        let secret = text.hasSuffix("\r\n") || text.hasSuffix("\n") ? String(text.dropLast()) : text
-        guard !secret.isEmpty else {
-            reject(key, "the file \(file) is empty")
-            return nil
-        }
-        return Secret(secret)
     }
 }

@@ -131,4 +131,11 @@ final class ConfigurationFindings {
     var warnings: [String] = []
     /// Whether a secret stands in the file itself.
     var holdsLiteralSecret = false
+
+    /// Adds warnings, each of them once, however many files lie in the same folder.
+    func note(_ warnings: [String]) {
+        for warning in warnings where !self.warnings.contains(warning) {
+            self.warnings.append(warning)
+        }
+    }
 }

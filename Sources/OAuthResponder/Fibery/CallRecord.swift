@@ -7,7 +7,7 @@ struct CallRecord {
     /// The app; nil where none is meant.
     private(set) var app: Configuration.App?
     /// What must not be in a message or in the log.
-    var secrets: [String] = []
+    var secrets = KnownSecrets()
     /// How the call failed; nil for a success.
     var failure: FailureReply?
 

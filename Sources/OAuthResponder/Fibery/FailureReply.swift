@@ -56,7 +56,7 @@ struct FailureContext {
     /// The provider's name for people, fit to begin a sentence.
     var provider: String
     /// What must not be in a message.
-    var secrets: [String]
+    var secrets: KnownSecrets
 }
 
 extension FailureReply {
@@ -79,14 +79,18 @@ extension FailureReply {
         _ context: FailureContext,
         advice: String
     ) {
-        let code = SafeText.code(error.code, without: context.secrets)
-        let words = error.description.map {
-            SafeText.sentence($0, without: context.secrets, limit: 120)
-        }
-        let reason = [code, words].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
+        var secrets = context.secrets
+        secrets.add(error.secrets.map { $0.reveal() })
+        let safe = SafeText.reason(
+            code: error.code,
+            words: error.description,
+            without: secrets,
+            limit: 120
+        )
+        let reason = [safe.code ?? "", safe.words].filter { !$0.isEmpty }.joined(separator: ": ")
         let isRedundant = reason == "access_denied"
         let parenthesis = reason.isEmpty || isRedundant ? "" : " (\(reason))"
         self.init(status, label, level, "\(sentence)\(parenthesis). \(advice)")
-        providerCode = code
+        providerCode = safe.code
     }
 }

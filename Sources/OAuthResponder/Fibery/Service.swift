@@ -65,8 +65,12 @@ struct Service: Sendable {
             connection: connection,
             commons: commons
         )
-        defer { record.secrets = call.secrets }
-        return .json(try Self.answer(call))
+        do throws(ServiceError) {
+            return .json(try Self.answer(call))
+        } catch {
+            record.secrets = call.secrets
+            throw error
+        }
     }
 
     private static func answer(_ call: Call) throws(ServiceError) -> JSONObject {

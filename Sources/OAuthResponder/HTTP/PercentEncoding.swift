@@ -66,6 +66,7 @@ enum PercentEncoding {
         }
     }
 
+    /// Reads a hexadecimal digit of either case; nil for any other byte.
     static func hexValue(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

@@ -50,6 +50,14 @@ extension OAuth1 {
         ///   - body: what its body turned out to be.
         /// - Returns: the problem; nil where none is named.
         static func problem(of response: HTTPResponse, body: AnswerBody) -> Problem? {
+            guard var problem = named(in: response, body: body) else { return nil }
+            if case .members(let members, _) = body {
+                problem.secrets = SecretMembers.ofAnswer(members)
+            }
+            return problem
+        }
+
+        private static func named(in response: HTTPResponse, body: AnswerBody) -> Problem? {
             if case .members(let members, let isJSON) = body {
                 if let code = members["oauth_problem"]?.string, !code.isEmpty {
                     return Problem(
@@ -93,7 +101,8 @@ extension OAuth1 {
             var error = ProviderError(
                 status: status,
                 code: problem.code,
-                description: problem.advice
+                description: problem.advice,
+                secrets: problem.secrets
             )
             if error.limitsRate {
                 let retryAfter = ProviderFailure.retryAfter(of: response)
@@ -131,18 +140,22 @@ extension OAuth1 {
         var acceptableTimestamps: String?
         /// Whether the server has no OAuth at the endpoint; see ``ProviderError/blamesEndpoint``.
         var isOfEndpoint: Bool
+        /// Tokens and secrets that came in the same answer.
+        var secrets: [Secret]
 
         /// Notes a problem; of a code that can be none (see ``ProviderError/code``) nothing is kept.
         init(
             code: String?,
             advice: String? = nil,
             acceptableTimestamps: String? = nil,
-            isOfEndpoint: Bool = false
+            isOfEndpoint: Bool = false,
+            secrets: [Secret] = []
         ) {
             self.code = ProviderError(code: code).code ?? ""
             self.advice = advice
             self.acceptableTimestamps = acceptableTimestamps
             self.isOfEndpoint = isOfEndpoint
+            self.secrets = secrets
         }
 
         /// Whether the client itself is refused, whoever the user is.

@@ -27,7 +27,12 @@ extension OAuth1 {
         static func understand(_ response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
             let problem = Answer.problem(of: response, body: AnswerBody(of: response))
             let error = problem.map {
-                ProviderError(status: response.status, code: $0.code, description: $0.advice)
+                ProviderError(
+                    status: response.status,
+                    code: $0.code,
+                    description: $0.advice,
+                    secrets: $0.secrets
+                )
             }
             let isStatusSilent = ProviderFailure(statusOf: response) == nil
             if isStatusSilent, let error, problem?.blamesClient == true {

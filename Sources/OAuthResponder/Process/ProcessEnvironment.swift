@@ -1,3 +1,4 @@
+private import CProcess
 import Glibc
 
 /// What the process changes about itself before anything else happens.
@@ -9,6 +10,8 @@ enum ProcessEnvironment {
     static func prepare() {
         openStandardDescriptors()
         Signals.blockBrokenPipes()
+        Signals.ignoreNeedless()
+        forbidCores()
         // TLS libraries write session keys into the file that it names.
         unsetenv("SSLKEYLOGFILE")
         raiseDescriptorLimit()
@@ -22,6 +25,17 @@ enum ProcessEnvironment {
             // The lowest free number is this one.
             _ = open("/dev/null", O_RDWR)
         }
+    }
+
+    /// Keeps what is in memory, tokens among it, out of files.
+    ///
+    /// The limit is for cores that the kernel writes into a file. A kernel that hands them to a
+    /// program does not look at it, but writes none for a process that is not dumpable. Nor can
+    /// another process of the same user then read the memory, or the environment in `/proc`.
+    private static func forbidCores() {
+        var limit = rlimit()
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+        _ = process_forbid_dump()
     }
 
     private static func raiseDescriptorLimit() {

@@ -1,3 +1,4 @@
+private import CProcess
 import Glibc
 
 /// The signals that the process takes, one at a time and in the main thread.
@@ -6,7 +7,7 @@ import Glibc
 enum Signals {
     /// What a signal asks for.
     enum Demand: Sendable, Equatable {
-        /// `SIGTERM`, `SIGINT`: finish what is in flight and exit.
+        /// `SIGTERM`, `SIGINT`, `SIGXCPU`: finish what is in flight and exit.
         case stop
         /// `SIGHUP`: read the configuration again.
         case reload
@@ -17,7 +18,22 @@ enum Signals {
     /// To be called before any other thread exists. `SIGUSR1`, for which libfcgi has a handler, is
     /// blocked for good.
     static func block() {
-        block([SIGTERM, SIGINT, SIGHUP, SIGUSR1])
+        block([SIGTERM, SIGINT, SIGHUP, SIGXCPU, SIGUSR1])
+    }
+
+    /// Ignores the signals that would end the process and that nobody has a reason to send it.
+    ///
+    /// `SIGQUIT`, the signals of faults and `SIGKILL` still end it at once. Without `SIGXFSZ` a write
+    /// to a log that has reached the limit of its size is an error of that write and nothing more.
+    static func ignoreNeedless() {
+        let needless = [
+            SIGALRM, SIGVTALRM, SIGPROF, SIGUSR2, SIGIO, SIGPWR, SIGSTKFLT, SIGXFSZ,
+        ]
+        for number in needless { signal(number, SIG_IGN) }
+        let first = process_first_real_time_signal()
+        for number in first...max(first, process_last_real_time_signal()) {
+            signal(number, SIG_IGN)
+        }
     }
 
     /// Keeps a write to a closed pipe or connection from ending the process.
@@ -34,7 +50,7 @@ enum Signals {
 
     /// Waits for the next signal.
     static func next() -> Demand {
-        var awaited = set(of: [SIGTERM, SIGINT, SIGHUP])
+        var awaited = set(of: [SIGTERM, SIGINT, SIGHUP, SIGXCPU])
         var received: Int32 = 0
         while sigwait(&awaited, &received) != 0 {}
         return received == SIGHUP ? .reload : .stop

@@ -44,6 +44,8 @@ struct ProviderError: Equatable, Sendable {
     var description: String?
     /// Whether settings may be to blame although the user's part was refused.
     var mayBeMisconfigured: Bool
+    /// Tokens and secrets that came in the same answer: its own words may repeat them.
+    var secrets: [Secret]
 
     /// Notes an error; what can be no code is dropped, so that no table is asked about a text of a
     /// megabyte.
@@ -51,7 +53,8 @@ struct ProviderError: Equatable, Sendable {
         status: Int? = nil,
         code: String? = nil,
         description: String? = nil,
-        mayBeMisconfigured: Bool = false
+        mayBeMisconfigured: Bool = false,
+        secrets: [Secret] = []
     ) {
         let isCode = { (text: String) in
             text.utf8.count <= 200 && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
@@ -60,6 +63,7 @@ struct ProviderError: Equatable, Sendable {
         self.code = code.flatMap { isCode($0) ? $0 : nil }
         self.description = description
         self.mayBeMisconfigured = mayBeMisconfigured
+        self.secrets = secrets
     }
 
     /// Whether the error is that of a server with nothing of OAuth at the endpoint: a 404 or 405

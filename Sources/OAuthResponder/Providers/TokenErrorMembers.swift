@@ -8,10 +8,16 @@ enum TokenErrorMembers {
     /// - Parameters:
     ///   - members: the answer's members.
     ///   - status: the answer's status, for the result.
-    /// - Returns: the error; nil where the members name none.
+    /// - Returns: the error, with the tokens that stand beside it; nil where the members name none.
     ///
     /// RFC 6749 §5.2 and what the table of quirks adds.
     static func error(in members: JSONObject, status: Int) -> ProviderError? {
+        guard var error = named(in: members, status: status) else { return nil }
+        error.secrets = SecretMembers.ofAnswer(members)
+        return error
+    }
+
+    private static func named(in members: JSONObject, status: Int) -> ProviderError? {
         let outer = text(members, of: ["error_description", "error_message", "message", "msg"])
         switch members["error"] {
         case .string(let code)? where !code.isEmpty:

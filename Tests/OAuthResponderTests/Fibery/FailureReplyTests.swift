@@ -12,7 +12,7 @@ struct FailureReplyTests {
         ]
     )
     func outOfTime(step: Step, isRepeatable: Bool) {
-        let context = FailureContext(step: step, provider: "Trello", secrets: [])
+        let context = FailureContext(step: step, provider: "Trello", secrets: KnownSecrets())
         let reply = FailureReply(.outOfTime, context)
         #expect(reply.tryLater == isRepeatable)
         #expect(reply.message.hasSuffix(isRepeatable ? FailureReply.later : FailureReply.again))

@@ -14,8 +14,8 @@ final class Call {
     let commons: Commons
     /// The `callback_uri`, once it is known to be Fibery's; nil before.
     private(set) var callbackURI: String?
-    /// What must not be in a message or in the log.
-    private(set) var secrets: [String] = []
+    /// What must not be in a message or in the log, besides what the app and the body hold.
+    private var ownSecrets: [String] = []
 
     /// Begins to answer a call.
     init(
@@ -46,9 +46,16 @@ final class Call {
         let now: @Sendable () -> Timestamp
     }
 
-    /// Keeps texts out of messages and logs.
+    /// Keeps texts out of messages and logs that neither the app nor the body holds.
     func keepSecret(_ texts: String?...) {
-        secrets += texts.compactMap(\.self)
+        ownSecrets += texts.compactMap(\.self)
+    }
+
+    /// What must not be in a message or in the log; gathered only where something went wrong.
+    var secrets: KnownSecrets {
+        var secrets = KnownSecrets(ownSecrets)
+        secrets.add(app: app, body)
+        return secrets
     }
 
     /// Reads and checks the `callback_uri`.

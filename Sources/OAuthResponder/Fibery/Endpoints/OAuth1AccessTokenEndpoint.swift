@@ -16,7 +16,6 @@ enum OAuth1AccessTokenEndpoint {
         _ = try call.readCallback(in: .fields)
         let credentials = try temporaryCredentials(call)
         let verifier = provider.isRevisionA ? try readVerifier(call) : nil
-        call.keepSecret(verifier)
         let brought = try call.callbackMembers(provider.callbackParameters)
         let endpoint = try client.endpoint(provider.tokenEndpoint)
         let standard = OAuth1.TokenCredentialRequest.request(
@@ -37,7 +36,6 @@ enum OAuth1AccessTokenEndpoint {
         // An empty secret is one too (RFC 5849 §3.4.4), so presence is what counts.
         let isEmpty = call.body.fields["access_secret"] == .string("")
         let secret = isEmpty ? "" : try call.body.requiredText("access_secret", in: .fields)
-        call.keepSecret(identifier, secret)
         if let present = call.body.members["oauth_token"], present != .null {
             let returned = try call.body.text("oauth_token") ?? ""
             guard ConstantTimeComparison.areEqual(Array(returned.utf8), Array(identifier.utf8))

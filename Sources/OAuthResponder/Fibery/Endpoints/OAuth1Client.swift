@@ -12,7 +12,6 @@ struct OAuth1Client {
         guard let provider = call.app.oauth1 else { throw .notFound }
         self.call = call
         self.provider = provider
-        call.keepSecret(provider.client.key.sharedSecret?.reveal())
     }
 
     /// Fills an endpoint's placeholders.

@@ -24,7 +24,6 @@ struct OAuth1Validation: AccountValidation {
         credentials = OAuth1.TokenCredentials(identifier: identifier, sharedSecret: Secret(secret))
         sessionHandle = try call.body.text("oauth_session_handle", in: .fields)
         expiry = AccountExpiry(of: call.body.fields)
-        call.keepSecret(identifier, secret, sessionHandle)
     }
 
     var canRenew: Bool { sessionHandle != nil }

@@ -16,7 +16,6 @@ struct OAuth2Client {
         guard let provider = call.app.oauth2 else { throw .notFound }
         self.call = call
         self.provider = provider
-        call.keepSecret(provider.pkceKey?.reveal(), provider.clientSecret?.reveal())
         server = try AuthorizationServer(provider, of: call)
     }
 

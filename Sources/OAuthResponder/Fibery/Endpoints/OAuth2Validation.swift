@@ -17,7 +17,6 @@ struct OAuth2Validation: AccountValidation {
         accessToken = try ValidateEndpoint.accessToken(call)
         refreshToken = try call.body.text("refresh_token", in: .fields)
         expiry = AccountExpiry(of: call.body.fields)
-        call.keepSecret(accessToken, refreshToken)
     }
 
     var canRenew: Bool { refreshToken != nil || client.provider.refreshesWithoutRefreshToken }
