@@ -28,6 +28,7 @@ final class Services: Sendable {
                     discovery: Discovery(),
                     tokenAnswers: SharedCalls(),
                     tokenCredentials: SharedCalls(),
+                    waiting: WaitingCalls(),
                     now: Timestamp.now
                 ),
                 log: log

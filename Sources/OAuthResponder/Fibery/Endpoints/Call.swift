@@ -42,6 +42,8 @@ final class Call {
         let tokenAnswers: SharedCalls<OAuth2.TokenAnswer>
         /// The same for OAuth 1.
         let tokenCredentials: SharedCalls<OAuth1.GrantedCredentials>
+        /// How many calls of each app wait for a provider.
+        let waiting: WaitingCalls
         /// The wall clock.
         let now: @Sendable () -> Timestamp
     }
