@@ -36,7 +36,7 @@ struct CheckCommand {
         let report = AppReport(app: app, configuration: configuration)
         print("\n" + report.heading)
         var isAllReached = true
-        for endpoint in endpoints(of: app, client: client, deadline: configuration.timeout) {
+        for endpoint in endpoints(of: app, client: client, within: configuration.requestTimeout) {
             var state = ""
             if !isOffline {
                 let outcome = reach(endpoint.uri, client, within: configuration.timeout)
@@ -52,16 +52,21 @@ struct CheckCommand {
     private func endpoints(
         of app: Configuration.App,
         client: CurlHTTPClient,
-        deadline: Duration
+        within limit: Duration
     ) -> [AppReport.Endpoint] {
         var endpoints = AppReport.configuredEndpoints(of: app)
-        guard !isOffline, let issuer = app.oauth2.flatMap(issuer) else { return endpoints }
-        let metadata = try? Discovery().metadata(
-            of: issuer,
-            text: issuer.uri.text,
-            now: .now
-        ) { (request) throws(ProviderFailure) in
-            try ProviderConnection(client: client, deadline: .now + deadline).send(request)
+        guard !isOffline, let issuer = issuer(of: app) else { return endpoints }
+        let discovery = Discovery { issuer, declared in
+            print("  warning: a document of \(issuer) declares the issuer \(declared)")
+        }
+        let metadata = try? discovery.metadata(
+            of: Discovery.Issuer(endpoint: issuer, isConfigured: true),
+            now: .now,
+            over: ProviderConnection(client: client, deadline: .now + limit)
+        )
+        if metadata == nil, app.oauth2?.codeChallenge == .asListed {
+            let words = "no metadata found; set code_challenge_method to \"S256\" or null"
+            endpoints.append(AppReport.Endpoint(name: "oauth2.issuer", uri: words))
         }
         let discovered = [
             ("authorization_endpoint", metadata?.authorizationEndpoint),
@@ -82,12 +87,8 @@ struct CheckCommand {
     }
 
     /// The issuer as the configuration alone fills it; nil where it depends on the account.
-    private func issuer(of provider: OAuth2Provider) -> ResolvedEndpoint? {
-        try? provider.issuer?.resolved(rules: provider.hostRules) { name in
-            provider.hostRules[name]?.defaultValue.map {
-                TenantValue(text: $0, isFromRequest: false)
-            }
-        }
+    private func issuer(of app: Configuration.App) -> ResolvedEndpoint? {
+        app.oauth2.flatMap { $0.issuer?.configured(by: $0.hostRules) }
     }
 
     /// Asks without any secret; whatever the answer is, it was reached.

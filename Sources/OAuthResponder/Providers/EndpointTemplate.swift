@@ -66,3 +66,15 @@ struct EndpointTemplate: Sendable {
         return rest.contains(".") ? .label : .host
     }
 }
+
+extension EndpointTemplate {
+    /// Fills the placeholders as the configuration alone does.
+    ///
+    /// - Parameter rules: the configured rules by placeholder.
+    /// - Returns: the endpoint; nil where it depends on the request.
+    func configured(by rules: [String: HostRule]) -> ResolvedEndpoint? {
+        try? resolved(rules: rules) { name in
+            rules[name]?.defaultValue.map { TenantValue(text: $0, isFromRequest: false) }
+        }
+    }
+}

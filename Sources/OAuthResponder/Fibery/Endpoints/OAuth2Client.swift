@@ -27,7 +27,7 @@ struct OAuth2Client {
         switch provider.codeChallenge {
         case .on(let methodName): methodName
         case .off: nil
-        case .asListed: try server.metadata()?.supportsS256 == true ? "S256" : nil
+        case .asListed: try server.supportsS256() ? "S256" : nil
         }
     }
 
