@@ -35,17 +35,20 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ///   - value: what is kept.
     ///   - key: the key.
     ///   - bytes: what the value costs; one beyond ``valueLimit`` is not kept.
+    ///   - now: the monotonic time; where there is no room, all that has ended goes first.
     ///   - end: when the entry ends.
     mutating func keep(
         _ value: Value,
         for key: Key,
         bytes: Int,
+        from now: ContinuousClock.Instant,
         until end: ContinuousClock.Instant
     ) {
         remove(key)
         guard bytes <= Self.valueLimit else { return }
         let entry = Entry(value: value, bytes: bytes + Self.overhead, end: end)
         guard entry.bytes <= byteLimit else { return }
+        if self.bytes + entry.bytes > byteLimit { removeEnded(at: now) }
         while self.bytes + entry.bytes > byteLimit,
             let first = entries.min(by: { $0.value.end < $1.value.end })
         {

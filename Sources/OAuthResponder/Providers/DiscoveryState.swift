@@ -107,7 +107,7 @@ struct DiscoveryState: Sendable {
             entry = known
         }
         entry.askAgainAt = now + Self.pause(after: answer, isKnown: entry.document != nil)
-        remember(entry, of: issuer)
+        remember(entry, of: issuer, at: now)
         flights[Key(issuer)] = nil
         flight.land(entry.outcome)
         return entry.outcome
@@ -128,12 +128,17 @@ struct DiscoveryState: Sendable {
         (issuer.isConfigured ? configured : named).value(for: Key(issuer), at: now)
     }
 
-    private mutating func remember(_ entry: Entry, of issuer: Discovery.Issuer) {
+    private mutating func remember(
+        _ entry: Entry,
+        of issuer: Discovery.Issuer,
+        at now: ContinuousClock.Instant
+    ) {
         let bytes = issuer.text.utf8.count + (entry.document?.keptBytes ?? 512)
+        let key = Key(issuer)
         if issuer.isConfigured {
-            configured.keep(entry, for: Key(issuer), bytes: bytes, until: entry.end)
+            configured.keep(entry, for: key, bytes: bytes, from: now, until: entry.end)
         } else {
-            named.keep(entry, for: Key(issuer), bytes: bytes, until: entry.end)
+            named.keep(entry, for: key, bytes: bytes, from: now, until: entry.end)
         }
     }
 }

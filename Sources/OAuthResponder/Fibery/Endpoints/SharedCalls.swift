@@ -97,7 +97,8 @@ final class SharedCalls<Value: Keepable>: Sendable {
         state.withLock { state in
             state.flights[key] = nil
             if let (value, bytes) = kept {
-                state.kept.keep(value, for: key, bytes: bytes, until: .now + grace)
+                let now = ContinuousClock.now
+                state.kept.keep(value, for: key, bytes: bytes, from: now, until: now + grace)
             }
             flight.land(outcome)
         }
