@@ -1,13 +1,16 @@
 """What an issuer publishes (RFC 8414, OpenID), what overrides it, and when it is asked again."""
 
+import json
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from calls import query
 from fibery import CALLBACK, STATE, authorize2, connect2, error, exchange2, ok, validate
-from rig import Rig
+from rig import Rig, binary
 from settings import OAUTH2
+from waiting import until
 
 OAUTH = "/.well-known/oauth-authorization-server"
 OPENID = "/.well-known/openid-configuration"
@@ -16,13 +19,16 @@ PAST = "2020-01-01T09:53:41.000Z"
 # Each test has an issuer of its own, since the responder remembers what it was told.
 ISSUERS = [
     "first", "second", "both", "slash/", "missing", "foreign", "slashed", "cased", "redirected", "html",
-    "list", "hiccup", "gone", "post", "lists-both", "s256", "no-s256", "plain-only", "promised", "unpromised",
+    "list", "hiccup", "busy", "dropping", "faulty", "slow", "first-calls", "declared", "gone", "post", "lists-both", "s256", "no-s256", "plain-only", "promised", "unpromised",
     "http", "once", "due",
 ]
 OVERRIDES = {
     "file": {"token_endpoint": "$PROVIDER/oauth2/token", "userinfo_endpoint": "$PROVIDER/x"},
     "covered": {key: OAUTH2[key] for key in OAUTH2 if key.endswith("_endpoint")}
     | {"token_endpoint_auth_method": "client_secret_basic", "code_challenge_method": None},
+} | {
+    app: {key: OAUTH2[key] for key in OAUTH2 if key.endswith("_endpoint")}
+    for app in ("pkce-authorize", "pkce-exchange")
 }
 
 
@@ -82,6 +88,11 @@ def publish(rig, address, body, **more):
 def asked(rig):
     """The addresses of documents that were asked for, in order."""
     return [call["path"] for call in rig.provider.record() if ".well-known" in call["path"]]
+
+
+def log(rig):
+    """The lines of the responder's log."""
+    return [json.loads(line) for line in rig.responder_log().splitlines()]
 
 
 def test_the_document_of_rfc_8414_is_asked_first_and_remembered(discovering):
@@ -155,21 +166,101 @@ def test_an_answer_that_is_no_document_counts_as_absent(discovering, app, status
     assert asked(discovering) == [first, second]
 
 
-def test_a_failure_is_a_reason_to_try_later_and_asked_again(discovering):
-    first, second = addresses("hiccup")
+@pytest.mark.parametrize("app, fault, status", [
+    ("busy", {"status": 503}, 503), ("dropping", {"drop": "before"}, 502), ("faulty", {"status": 500}, 502),
+])
+def test_a12_a_failure_is_a_reason_to_try_later_and_not_asked_again_at_once(
+    discovering, app, fault, status
+):
     body = {"callback_uri": CALLBACK, "state": STATE}
-    for fault in ({"status": 503}, {"drop": "before"}, {"status": 500}):
-        discovering.provider.control(reset=True)
-        for address in (first, second):
-            discovering.provider.control(rule={"endpoint": address, **fault})
-        status = 503 if fault.get("status") == 503 else 502
-        error(discovering.post("/hiccup/oauth2/v1/authorize", body), status, try_later=True)
+    for address in addresses(app):
+        discovering.provider.control(rule={"endpoint": address, **fault})
+    error(discovering.post(f"/{app}/oauth2/v1/authorize", body), status, try_later=True)
+    before = asked(discovering)
+    assert set(before) == set(addresses(app))
+    for _ in range(2):
+        error(discovering.post(f"/{app}/oauth2/v1/authorize", body), status, try_later=True)
+    assert asked(discovering) == before
+
+
+def test_a_failure_is_forgotten_after_ten_seconds(discovering):
+    """One failure, and then the document is there."""
+    body = {"callback_uri": CALLBACK, "state": STATE}
+    for address in addresses("hiccup"):
+        discovering.provider.control(rule={"endpoint": address, "status": 503})
+    error(discovering.post("/hiccup/oauth2/v1/authorize", body), 503, try_later=True)
     discovering.provider.control(reset=True)
-    publish(discovering, first, document(discovering, "hiccup"))
-    account = connect2(discovering, "hiccup")
-    before = len(asked(discovering))
-    ok(validate(discovering, account, "hiccup"))
-    assert len(asked(discovering)) == before
+    publish(discovering, addresses("hiccup")[0], document(discovering, "hiccup"))
+    reply = discovering.post("/hiccup/oauth2/v1/authorize", body)
+    error(reply, 503, try_later=True)
+    assert asked(discovering) == []
+    until(lambda: discovering.post("/hiccup/oauth2/v1/authorize", body).status == 200)
+    connect2(discovering, "hiccup")
+    assert asked(discovering) == [addresses("hiccup")[0]]
+
+
+def test_a12_both_addresses_together_take_a_quarter_of_the_time(discovering):
+    """Of 20 seconds; each address alone could take `timeout`, which is 5 too."""
+    for address in addresses("slow"):
+        discovering.provider.control(rule={"endpoint": address, "delay": 3, "status": 404})
+    started = time.monotonic()
+    body = {"callback_uri": CALLBACK, "state": STATE}
+    error(discovering.post("/slow/oauth2/v1/authorize", body), 504, try_later=True)
+    assert 4.5 < time.monotonic() - started < 5.9
+    assert asked(discovering) == list(addresses("slow"))
+
+
+def test_a12_two_hundred_first_calls_make_one_fetch(discovering):
+    rule = {"endpoint": addresses("first-calls")[0], "delay": 0.5, "status": 200}
+    discovering.provider.control(rule=rule | {"body": document(discovering, "first-calls")})
+    body = {"callback_uri": CALLBACK, "state": STATE}
+    path = "/first-calls/oauth2/v1/authorize"
+    with ThreadPoolExecutor(64) as threads:
+        calls = [threads.submit(discovering.post, path, body) for _ in range(200)]
+        assert len({ok(call.result())["redirect_uri"] for call in calls}) == 1
+    assert asked(discovering) == [addresses("first-calls")[0]]
+
+
+@pytest.mark.parametrize("step", ["authorize", "exchange"])
+def test_a17_pkce_is_not_dropped_where_its_metadata_are_missing(discovering, step):
+    """The endpoints are configured, so PKCE alone depends on the metadata."""
+    app = f"pkce-{step}"
+    if step == "authorize":
+        reply = discovering.post(f"/{app}/oauth2/v1/authorize", {"callback_uri": CALLBACK, "state": STATE})
+    else:
+        reply = exchange2(discovering, {"code": "c", "state": STATE}, app)
+    error(reply, 500)
+    assert discovering.provider.record("/oauth2/token") == []
+    (line,) = [it for it in log(discovering) if it.get("request_id") == reply.headers["X-Request-Id"]]
+    assert (line["level"], line["error"]) == ("error", "metadata_missing")
+    assert "code_challenge_method" in line["hint"]
+
+
+def test_a_foreign_issuer_is_named_in_the_log(discovering):
+    app, declared = "declared", "https://elsewhere.test/issuer"
+    publish(discovering, addresses(app)[0], document(discovering, app, issuer=declared + "?x=y"))
+    publish(discovering, addresses(app)[1], document(discovering, app))
+    connect2(discovering, app)
+    (line,) = [it for it in log(discovering) if it.get("declared") == declared]
+    assert (line["event"], line["error"], line["level"]) == ("discovery", "foreign_issuer", "warning")
+    assert line["issuer"] == f"{discovering.provider.base}/{app}"
+
+
+def test_a_check_names_a_foreign_issuer_and_what_depends_on_missing_metadata(discovering):
+    own = f"{discovering.provider.base}/declared"
+    elsewhere = document(discovering, "declared", issuer="https://elsewhere.test")
+    publish(discovering, addresses("declared")[0], elsewhere)
+    publish(discovering, addresses("declared")[1], document(discovering, "declared"))
+    done = subprocess.run(
+        [binary(), "check", "--config", discovering.configuration_path],
+        capture_output=True, text=True, timeout=60,
+    )
+    assert done.returncode == 69
+    about = {part.split(" ", 1)[0]: part for part in done.stdout.split("\n\n")}
+    assert f"a document of {own} declares the issuer https://elsewhere.test\n" in about["declared"]
+    assert "no metadata found" not in about["declared"]
+    assert "set code_challenge_method" in about["pkce-authorize"]
+    assert "no metadata found" not in about["covered"]
 
 
 def test_an_issuer_without_documents_is_the_operators_fault(discovering):

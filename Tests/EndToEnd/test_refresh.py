@@ -21,6 +21,12 @@ APPS = {
     "crm": {}, "short": {"refresh_grace": GRACE}, "none": {"refresh_grace": 0},
     "leeway": {"refresh_leeway": 10}, "default": {"expires_in_default": 120},
     "nameless": {"userinfo_endpoint": None},
+    "exchange": {
+        "refresh_grace": 600, "userinfo_endpoint": None,
+        "refresh_params": {
+            "refresh_token": None, "grant_type": "exchange", "old_token": "{access_token}",
+        },
+    },
 }
 
 
@@ -143,6 +149,46 @@ def test_two_apps_share_nothing(refreshing):
     account = expired(refreshing)
     ok(validate(refreshing, account))
     error(validate(refreshing, account, "leeway"), 401)
+
+
+def exchanged(rig, **body):
+    """Has the provider exchange tokens for new ones, as some do in place of a refresh."""
+    rule = {"endpoint": "/oauth2/token", "status": 200, "times": 1, "body": body}
+    rig.provider.control(rule=rule)
+
+
+def test_a9_accounts_whose_refresh_token_is_the_same_word_get_their_own_tokens(refreshing):
+    account = {"refresh_token": "the same word", "expires_on": PAST}
+    for name in ("one", "two"):
+        exchanged(refreshing, access_token=f"new {name}".replace(" ", "-"))
+        answer = ok(validate(refreshing, account | {"access_token": name}, "exchange"))
+        assert answer["access_token"] == f"new-{name}"
+    calls = refreshing.provider.record("/oauth2/token")
+    assert [dict(call["form"])["old_token"] for call in calls] == ["one", "two"]
+    # Both are kept, each for who would send the same again.
+    again = ok(validate(refreshing, account | {"access_token": "one"}, "exchange"))
+    assert again["access_token"] == "new-one"
+    assert len(refreshing.provider.record("/oauth2/token")) == 2
+
+
+def resident(rig):
+    """The memory of the responder, in bytes."""
+    with open(f"/proc/{rig.responder.pid}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * 4096
+
+
+def test_a7_the_grace_keeps_no_large_answers(refreshing):
+    def refresh(number):
+        exchanged(refreshing, access_token=f"new-{number}", big="x" * 1_000_000)
+        account = {"access_token": f"old-{number}", "refresh_token": f"r{number}", "expires_on": PAST}
+        assert ok(validate(refreshing, account, "exchange"))["access_token"] == f"new-{number}"
+
+    for number in range(20):
+        refresh(number)
+    before = resident(refreshing)
+    for number in range(20, 100):
+        refresh(number)
+    assert resident(refreshing) - before < 20_000_000
 
 
 def test_two_simultaneous_exchanges_of_a_code_share_one_and_a_later_one_does_not(refreshing):

@@ -21,6 +21,8 @@ struct AppReport {
         case dependsOnAccount(String)
         /// Discovery did not find it.
         case notFound
+        /// The issuer publishes no metadata, though they decide whether PKCE is on.
+        case missingMetadata
     }
 
     /// Lists the endpoints that the configuration names, the issuer not among them.

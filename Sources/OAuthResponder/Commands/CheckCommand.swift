@@ -36,7 +36,7 @@ struct CheckCommand {
         let report = AppReport(app: app, configuration: configuration)
         print("\n" + report.heading)
         var isAllReached = true
-        for endpoint in endpoints(of: app, client: client, deadline: configuration.timeout) {
+        for endpoint in endpoints(of: app, client: client, within: configuration.requestTimeout) {
             var state = ""
             if !isOffline {
                 let outcome = reach(endpoint.address, client, within: configuration.timeout)
@@ -52,16 +52,20 @@ struct CheckCommand {
     private func endpoints(
         of app: Configuration.App,
         client: CurlHTTPClient,
-        deadline: Duration
+        within limit: Duration
     ) -> [AppReport.Endpoint] {
         var endpoints = AppReport.configuredEndpoints(of: app)
-        guard !isOffline, let issuer = app.oauth2.flatMap(issuer) else { return endpoints }
-        let metadata = try? Discovery().metadata(
-            of: issuer,
-            text: issuer.uri.text,
-            now: .now
-        ) { (request) throws(ProviderFailure) in
-            try ProviderConnection(client: client, deadline: .now + deadline).send(request)
+        guard !isOffline, let issuer = app.oauth2?.configuredIssuer else { return endpoints }
+        let discovery = Discovery { issuer, declared in
+            print("  warning: a document of \(issuer) declares the issuer \(declared)")
+        }
+        let metadata = try? discovery.metadata(
+            of: Discovery.Issuer(endpoint: issuer, isConfigured: true),
+            now: .now,
+            over: ProviderConnection(client: client, deadline: .now + limit)
+        )
+        if metadata == nil, app.oauth2?.codeChallenge == .asListed {
+            endpoints.append(.init(name: "oauth2.issuer", address: .missingMetadata))
         }
         let discovered = [
             ("authorization_endpoint", metadata?.authorizationEndpoint),
@@ -79,15 +83,6 @@ struct CheckCommand {
         return endpoints
     }
 
-    /// The issuer as the configuration alone fills it; nil where it depends on the account.
-    private func issuer(of provider: OAuth2Provider) -> ResolvedEndpoint? {
-        try? provider.issuer?.resolved(rules: provider.hostRules) { name in
-            (provider.hostRules[name]?.configuredValue ?? provider.standardPlaceholder(name)).map {
-                TenantValue(text: $0, source: .configuration)
-            }
-        }
-    }
-
     /// Asks without any secret; whatever the answer is, it was reached.
     private func reach(
         _ address: AppReport.Address,
@@ -98,7 +93,7 @@ struct CheckCommand {
         switch address {
         case .known(let known): uri = known
         case .dependsOnAccount: return ("depends on the account, not asked", true)
-        case .notFound: return ("NOT REACHED", false)
+        case .notFound, .missingMetadata: return ("NOT REACHED", false)
         }
         let request = HTTPRequest(
             method: .get,
@@ -123,6 +118,8 @@ extension AppReport.Address {
         case .known(let uri): uri.text
         case .dependsOnAccount(let text): text
         case .notFound: "not found by discovery"
+        case .missingMetadata:
+            "no metadata found; set code_challenge_method to \"S256\" or null"
         }
     }
 }

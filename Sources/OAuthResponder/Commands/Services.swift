@@ -25,9 +25,10 @@ final class Services: Sendable {
                 client: try Self.client(configuration, file: configFile, shutdown: shutdown),
                 commons: Call.Commons(
                     callbackOrigins: configuration.callbackOrigins,
-                    discovery: Discovery(),
+                    discovery: Discovery { Self.log(foreignIssuer: $1, of: $0, to: log) },
                     tokenAnswers: SharedCalls(),
                     tokenCredentials: SharedCalls(),
+                    waiting: WaitingCalls(),
                     now: Timestamp.now
                 ),
                 log: log
@@ -92,6 +93,16 @@ final class Services: Sendable {
                 [("event", .string("configuration")), ("warning", .string(warning))]
             )
         }
+    }
+
+    private static func log(foreignIssuer declared: String, of issuer: String, to log: Log) {
+        log.write(
+            .warning,
+            [
+                ("event", .string("discovery")), ("error", .string("foreign_issuer")),
+                ("issuer", .string(issuer)), ("declared", .string(declared)),
+            ]
+        )
     }
 
     private static func client(

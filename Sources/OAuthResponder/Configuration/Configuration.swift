@@ -28,9 +28,18 @@ struct Configuration: Sendable {
         var title: String
         /// The keys of which one stands in the app's base URL; empty lets everybody call.
         var accessKeys: [Secret]
+        /// The most calls that wait for its provider at the same time (`max_in_flight`); nil for
+        /// half of all.
+        var maxInFlight: Int?
         /// Its OAuth 1 provider; nil where it has none.
         var oauth1: OAuth1Provider?
         /// Its OAuth 2 provider; nil where it has none.
         var oauth2: OAuth2Provider?
+    }
+
+    /// How many calls of an app may wait for its provider at the same time (contract §3,
+    /// "Fairness").
+    func waitingLimit(of app: App) -> Int {
+        app.maxInFlight ?? max(1, maxInFlight / 2)
     }
 }

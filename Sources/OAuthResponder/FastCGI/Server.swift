@@ -145,13 +145,15 @@ final class Server: Sendable {
     ) -> Bool {
         var request = request
         let count = inFlight.add(1, ordering: .relaxed).newValue
-        defer { inFlight.subtract(1, ordering: .relaxed) }
         if isLate {
             request.refusal = .shuttingDown
         } else if count > maxInFlight.load(ordering: .relaxed) {
             request.refusal = .tooManyInFlight
         }
-        return connection.answer(handler(request).cgi(for: request.method))
+        let response = handler(request).cgi(for: request.method)
+        // A caller that has its answer may call again before this thread goes on.
+        inFlight.subtract(1, ordering: .relaxed)
+        return connection.answer(response)
     }
 
     /// Waits for a call's first byte, however long that takes: the gateway closes idle connections.

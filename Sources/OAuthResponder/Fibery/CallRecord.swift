@@ -46,6 +46,7 @@ struct CallRecord {
         if let failure {
             members.append(("error", .string(failure.label)))
             if let code = failure.providerCode { members.append(("provider_error", .string(code))) }
+            if let hint = failure.hint { members.append(("hint", .string(hint))) }
         }
         log.write(failure?.level ?? (step == .health ? .debug : .info), members)
     }

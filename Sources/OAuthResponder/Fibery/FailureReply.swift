@@ -18,6 +18,9 @@ struct FailureReply: Sendable, Equatable {
     /// The provider's own code, fit to be logged; nil where there is none.
     var providerCode: String?
 
+    /// What the operator can do, for the log alone; nil where the label says it.
+    var hint: String?
+
     /// The longest message, in Unicode scalars.
     static let messageLimit = 300
 

@@ -11,6 +11,10 @@ extension FailureReply {
         let advice = isRepeatable ? Self.later : Self.again
         let surprise = "\(provider) answered in an unexpected way."
         switch failure {
+        case .tooManyWaiting:
+            let sentence = "Too many requests wait for an answer of \(provider) already."
+            self.init(503, "app_too_many_in_flight", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
         case .transport(let error):
             self.init(error, isRepeatable: isRepeatable, provider: provider)
         case .rateLimited(_, let retryAfter):

@@ -14,6 +14,7 @@ struct Service: Sendable {
         let start = ContinuousClock.now
         let deadline = start + configuration.requestTimeout
         let connection = ProviderConnection(client: client, deadline: deadline)
+        defer { connection.end() }
         var record = CallRecord(requestID: request.requestID)
         var response: GatewayResponse
         do throws(ServiceError) {
@@ -58,6 +59,11 @@ struct Service: Sendable {
         {
             return .handedOver(to: connector)
         }
+        connection.places = AppPlaces(
+            waiting: commons.waiting,
+            app: app.name,
+            limit: configuration.waitingLimit(of: app)
+        )
         let call = Call(
             step: route.step,
             app: app,

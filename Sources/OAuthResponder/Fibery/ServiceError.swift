@@ -21,6 +21,9 @@ enum ServiceError: Error, Equatable, Sendable {
     /// `nothingSent` tells that the call's own request has not been sent, so that it can be
     /// repeated.
     case provider(ProviderFailure, nothingSent: Bool = false)
+    /// The operator: the issuer publishes no metadata, and the settings leave to them what must not
+    /// be guessed.
+    case missingMetadata
     /// Ourselves: too much to do, or about to stop.
     case refused(GatewayRequest.Refusal)
     /// Ourselves: the time for the request is over while another call asks for the same thing.

@@ -33,6 +33,10 @@ extension FailureReply {
             self.init(reason, context)
         case .provider(let failure, let nothingSent):
             self.init(failure, nothingSent: nothingSent, context)
+        case .missingMetadata:
+            let sentence = "\(provider) does not publish the settings that this app needs."
+            self.init(500, "metadata_missing", .error, "\(sentence) \(Self.complain)")
+            hint = "correct issuer, or set code_challenge_method to \"S256\" or null"
         case .refused(let refusal):
             let label = refusal == .shuttingDown ? "shutting_down" : "too_many_in_flight"
             let sentence = "There is too much to do at the moment."

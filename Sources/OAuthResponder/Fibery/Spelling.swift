@@ -37,7 +37,7 @@ struct Spelling {
     private func kept(_ isKept: (UInt8) -> Bool) -> Spelling {
         var result = Spelling()
         for (byte, range) in zip(bytes, ranges) where isKept(byte) {
-            result.append(byte.smallLetter, range)
+            result.append(byte.lowercasedASCII, range)
         }
         return result
     }

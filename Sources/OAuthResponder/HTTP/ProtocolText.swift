@@ -3,6 +3,9 @@ extension UInt8 {
     /// Whether it is a digit.
     var isDigit: Bool { (0x30...0x39).contains(self) }
 
+    /// Whether it is a letter of ASCII.
+    var isLetter: Bool { (0x61...0x7a).contains(lowercasedASCII) }
+
     /// The byte, a capital letter of ASCII as the small one.
     var lowercasedASCII: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
 

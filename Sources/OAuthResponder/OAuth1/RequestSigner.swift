@@ -17,6 +17,9 @@ extension OAuth1 {
         /// Unique among requests with the same timestamp, client and token.
         var nonce: String
 
+        /// The stamp of requests that are compared and never sent.
+        static let forComparison = Stamp(timestamp: 0, nonce: "")
+
         /// Makes a stamp with a nonce of 128 random bits.
         ///
         /// - Parameter timestamp: seconds since 1970.

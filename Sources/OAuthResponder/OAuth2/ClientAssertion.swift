@@ -35,13 +35,20 @@ extension OAuth2 {
                     .map { Base64.encodeURL(JSONWriter.bytes(of: .object($0))) }
                     .joined(separator: ".")
                 let signature = Base64.encodeURL(try sign(Array(input.utf8)))
-                return [
-                    Parameter("client_assertion_type", Self.type),
-                    Parameter("client_assertion", input + "." + signature),
-                ]
+                return Self.parameters(carrying: input + "." + signature)
             } catch {
                 throw .signingFailed
             }
+        }
+
+        /// Lists the parameters that carry an assertion.
+        ///
+        /// RFC 7523 §2.2.
+        static func parameters(carrying assertion: String) -> [Parameter] {
+            [
+                Parameter("client_assertion_type", type),
+                Parameter("client_assertion", assertion),
+            ]
         }
 
         private static let type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

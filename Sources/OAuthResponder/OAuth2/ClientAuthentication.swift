@@ -67,8 +67,40 @@ extension OAuth2.ClientAuthentication {
         audience: String,
         now: Int64
     ) throws(OAuth2.ClientAuthenticationError) -> Proof {
-        let identifier = Parameter("client_id", clientID)
         let assertion = OAuth2.ClientAssertion(clientID: clientID, audience: audience, now: now)
+        let signed: [Parameter]
+        switch self {
+        case .clientSecretJWT(let secret):
+            let key = Array(secret.reveal().utf8)
+            signed = try assertion.parameters(algorithm: "HS256") {
+                (input) throws(CryptographyError) in
+                try MessageAuthenticationCode.hmacSHA256(key: key, message: input)
+            }
+        case .privateKeyJWT(let key):
+            signed = try assertion.parameters(
+                algorithm: key.algorithm.rawValue,
+                keyIdentifier: key.identifier
+            ) { (input) throws(PrivateKeyError) in
+                try key.key.sign(input, with: key.algorithm.signatureAlgorithm)
+            }
+        case .clientSecretBasic, .clientSecretPost, .none:
+            signed = []
+        }
+        return proof(clientID: clientID, assertion: signed)
+    }
+
+    /// Makes a proof that is the same whenever the client proves itself to the same audience.
+    ///
+    /// Requests with it are compared and never sent. The audience stands in the assertion's place,
+    /// since no two assertions are the same.
+    func comparableProof(clientID: String, audience: String) -> Proof {
+        proof(clientID: clientID, assertion: OAuth2.ClientAssertion.parameters(carrying: audience))
+    }
+
+    /// The proof with an assertion that has been made already; it is left out where the client
+    /// proves itself in another way.
+    private func proof(clientID: String, assertion: [Parameter]) -> Proof {
+        let identifier = Parameter("client_id", clientID)
         switch self {
         case .clientSecretBasic(let secret):
             let pair = [clientID, secret.reveal()].map(Self.formEncoded).joined(separator: ":")
@@ -79,21 +111,8 @@ extension OAuth2.ClientAuthentication {
             )
         case .clientSecretPost(let secret):
             return Proof(parameters: [identifier, Parameter("client_secret", secret.reveal())])
-        case .clientSecretJWT(let secret):
-            let key = Array(secret.reveal().utf8)
-            let parameters = try assertion.parameters(algorithm: "HS256") {
-                (input) throws(CryptographyError) in
-                try MessageAuthenticationCode.hmacSHA256(key: key, message: input)
-            }
-            return Proof(parameters: [identifier] + parameters)
-        case .privateKeyJWT(let key):
-            let parameters = try assertion.parameters(
-                algorithm: key.algorithm.rawValue,
-                keyIdentifier: key.identifier
-            ) { (input) throws(PrivateKeyError) in
-                try key.key.sign(input, with: key.algorithm.signatureAlgorithm)
-            }
-            return Proof(parameters: [identifier] + parameters)
+        case .clientSecretJWT, .privateKeyJWT:
+            return Proof(parameters: [identifier] + assertion)
         case .none:
             return Proof(parameters: [identifier])
         }

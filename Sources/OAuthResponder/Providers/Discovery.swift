@@ -1,6 +1,9 @@
 import Synchronization
 
 /// Fetches servers' metadata when they are first needed, and keeps them for a while.
+///
+/// One call at a time asks an issuer. The others wait for it, or go on with the document that is
+/// known.
 final class Discovery: Sendable {
     /// How long a document is used without asking again.
     static let freshness = Duration.seconds(3600)
@@ -9,77 +12,112 @@ final class Discovery: Sendable {
     /// How long an answer without a document is believed, or one without what another address
     /// failed to bring, and a failed renewal is not repeated.
     static let pause = Duration.seconds(60)
-    /// The most issuers that are remembered.
-    static let entryLimit = 256
+    /// How long a failure is believed where no document is known.
+    static let failurePause = Duration.seconds(10)
 
-    private struct Entry {
-        /// nil where the server has no document.
-        var metadata: ServerMetadata?
-        var fetchedAt: ContinuousClock.Instant
-        var askAgainAt: ContinuousClock.Instant
+    /// An issuer that is asked.
+    struct Issuer: Sendable {
+        /// Its address.
+        var endpoint: ResolvedEndpoint
+        /// Whether the configuration alone names it; else a request has filled a placeholder.
+        var isConfigured: Bool
+
+        /// The issuer in the spelling that its document must have, byte for byte.
+        var text: String { endpoint.uri.text }
     }
 
-    private let entries = Mutex<[String: Entry]>([:])
+    /// Metadata, nil for an issuer that has none, or why they can't be had.
+    typealias Outcome = Result<ServerMetadata?, ProviderFailure>
+
+    private let state: Mutex<DiscoveryState>
+    private let noteForeignIssuer: @Sendable (_ issuer: String, _ declared: String) -> Void
 
     /// Makes an empty cache.
-    init() {}
+    ///
+    /// - Parameters:
+    ///   - byteLimit: how many bytes each of the two tables may take.
+    ///   - noteForeignIssuer: told of each document that declares another issuer than the one that
+    ///     was asked for; both texts are fit to be shown.
+    init(
+        byteLimit: Int = 32 * 1024 * 1024,
+        noteForeignIssuer: @escaping @Sendable (String, String) -> Void = { _, _ in }
+    ) {
+        state = Mutex(DiscoveryState(byteLimit: byteLimit))
+        self.noteForeignIssuer = noteForeignIssuer
+    }
 
     /// Finds an issuer's metadata, in memory or at the issuer's own addresses.
     ///
     /// - Parameters:
     ///   - issuer: the issuer, its placeholders filled.
-    ///   - text: the issuer in the spelling that a document must have, byte for byte.
     ///   - now: the monotonic time.
-    ///   - send: sends a request to the provider.
+    ///   - connection: the calls of the request that needs the metadata.
     /// - Returns: the metadata; nil where neither address has a document of this issuer.
     /// - Throws: `ProviderFailure` where the server could not be asked and no old document serves.
     func metadata(
-        of issuer: ResolvedEndpoint,
-        text: String,
+        of issuer: Issuer,
         now: ContinuousClock.Instant,
-        send: (HTTPRequest) throws(ProviderFailure) -> HTTPResponse
+        over connection: ProviderConnection
     ) throws(ProviderFailure) -> ServerMetadata? {
-        let known = entries.withLock { $0[text] }
-        if let known, now < known.askAgainAt { return known.metadata }
-        var entry = known.flatMap {
-            $0.metadata != nil && now < $0.fetchedAt + Self.staleness ? $0 : nil
+        if let outcome = state.withLock({ $0.settled(issuer, at: now) }) {
+            return try outcome.get()
         }
         do throws(ProviderFailure) {
-            let (found, isFinal) = try fetch(issuer, text: text, send: send)
-            // Less than was known is a hiccup too: without PKCE in it a code under way would be lost.
-            if found != nil && isFinal || entry == nil {
-                entry = Entry(metadata: found, fetchedAt: now, askAgainAt: now)
-            }
-            entry?.askAgainAt = now + (found != nil && isFinal ? Self.freshness : Self.pause)
+            try connection.beginToWait()
         } catch {
-            guard entry != nil else { throw error }
-            entry?.askAgainAt = now + Self.pause
+            guard let document = state.withLock({ $0.document(of: issuer, at: now) }) else {
+                throw error
+            }
+            return document
         }
-        if let entry { remember(entry, of: text) }
-        return entry?.metadata
+        return try awaited(issuer, now: now, over: connection).get()
     }
 
+    /// Asks the issuer, or waits for the call that does.
+    private func awaited(
+        _ issuer: Issuer,
+        now: ContinuousClock.Instant,
+        over connection: ProviderConnection
+    ) -> Outcome {
+        switch state.withLock({ $0.turn(issuer, at: now) }) {
+        case .settled(let outcome):
+            return outcome
+        case .wait(let flight):
+            return flight.wait(until: connection.deadline)
+                ?? .failure(.transport(.responseTimedOut))
+        case .fetch(let flight):
+            let start = ContinuousClock.now
+            let answer = fetch(issuer, from: start, over: connection)
+            let end = now + (ContinuousClock.now - start)
+            return state.withLock { $0.land(flight, of: issuer, with: answer, at: end) }
+        }
+    }
+
+    /// Asks both addresses, for a quarter of the time that the request has left.
     private func fetch(
-        _ issuer: ResolvedEndpoint,
-        text: String,
-        send: (HTTPRequest) throws(ProviderFailure) -> HTTPResponse
-    ) throws(ProviderFailure) -> (metadata: ServerMetadata?, isFinal: Bool) {
+        _ issuer: Issuer,
+        from start: ContinuousClock.Instant,
+        over connection: ProviderConnection
+    ) -> Outcome {
+        let limit = start + start.duration(to: connection.deadline) / 4
         var found: ServerMetadata?
         var passingFailure: ProviderFailure?
-        for address in ServerMetadata.addresses(of: issuer.uri) {
-            let request = HTTPRequest(
-                method: .get,
-                uri: address,
-                fields: OAuth2.standardFields,
-                isRepeatable: true,
-                addressRule: issuer.addressRule
-            )
+        for address in ServerMetadata.addresses(of: issuer.endpoint.uri) {
             do throws(ProviderFailure) {
-                let response = try send(request)
+                let response = try connection.send(
+                    HTTPRequest(
+                        method: .get,
+                        uri: address,
+                        fields: OAuth2.standardFields,
+                        isRepeatable: true,
+                        addressRule: issuer.endpoint.addressRule
+                    ),
+                    by: limit
+                )
                 if response.status == 429 || response.status >= 500 {
                     passingFailure = passingFailure ?? ProviderFailure(statusOf: response)
                 }
-                if let document = ServerMetadata(of: response, issuer: text) {
+                if let document = document(in: response, of: issuer) {
                     found = found?.completed(by: document) ?? document
                 }
             } catch {
@@ -87,18 +125,27 @@ final class Discovery: Sendable {
             }
             if found?.isComplete == true { break }
         }
-        if found == nil, let passingFailure { throw passingFailure }
-        return (found, passingFailure == nil || found?.isComplete == true)
+        guard var found else { return passingFailure.map(Result.failure) ?? .success(nil) }
+        found.missingPart = found.isComplete ? nil : passingFailure
+        return .success(found)
     }
 
-    private func remember(_ entry: Entry, of issuer: String) {
-        entries.withLock { entries in
-            entries[issuer] = entry
-            if entries.count > Self.entryLimit,
-                let oldest = entries.min(by: { $0.value.fetchedAt < $1.value.fetchedAt })
-            {
-                entries[oldest.key] = nil
+    private func document(in response: HTTPResponse, of issuer: Issuer) -> ServerMetadata? {
+        do throws(ServerMetadata.Absence) {
+            return try ServerMetadata(of: response, issuer: issuer.text)
+        } catch {
+            if case .foreignIssuer(let declared) = error {
+                noteForeignIssuer(Self.shown(issuer.text), Self.shown(declared))
             }
+            return nil
         }
+    }
+
+    /// An issuer fit to be shown: one line of visible ASCII, without a query, of 200 characters at
+    /// most.
+    private static func shown(_ issuer: String) -> String {
+        guard issuer.utf8.count <= ServerMetadata.endpointLimit, let uri = AbsoluteURI(issuer)
+        else { return "no address" }
+        return String((uri.origin + uri.path).prefix(200))
     }
 }

@@ -75,3 +75,22 @@ struct EndpointTemplate: Sendable {
         return .host(isEnd: rest.isEmpty && behind.first != ":")
     }
 }
+
+extension EndpointTemplate {
+    /// Fills the placeholders as the configuration alone does.
+    ///
+    /// - Parameters:
+    ///   - rules: the configured rules by placeholder.
+    ///   - standard: what a placeholder of the protocol stands for; nil for any other.
+    /// - Returns: the endpoint; nil where it depends on the request.
+    func configured(
+        by rules: [String: HostRule],
+        standard: (String) -> String?
+    ) -> ResolvedEndpoint? {
+        try? resolved(rules: rules) { name in
+            (rules[name]?.configuredValue ?? standard(name)).map {
+                TenantValue(text: $0, source: .configuration)
+            }
+        }
+    }
+}

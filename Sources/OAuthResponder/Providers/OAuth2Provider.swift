@@ -87,6 +87,11 @@ struct OAuth2Provider: Sendable {
         case callbackURI = "callback_uri"
     }
 
+    /// The issuer as the configuration alone fills it; nil where it depends on the account.
+    var configuredIssuer: ResolvedEndpoint? {
+        issuer?.configured(by: hostRules, standard: standardPlaceholder)
+    }
+
     /// Whether a refresh works without a refresh token, because `refresh_params` removes it.
     var refreshesWithoutRefreshToken: Bool {
         refreshParameters.contains { $0.name == "refresh_token" && $0.value == nil }

@@ -2,6 +2,8 @@
 ///
 /// Each case says who must act; the caller decides, by the step, whether it may be tried again.
 enum ProviderFailure: Error, Equatable, Sendable {
+    /// Nothing was sent: as many calls of the app as may do so wait for the provider already.
+    case tooManyWaiting
     /// No complete answer came.
     case transport(TransportError)
     /// The provider limits the rate; with the seconds to wait where it names 1 to 3600.
@@ -114,7 +116,7 @@ extension ProviderFailure {
     /// The status that the provider answered with; nil where no answer came.
     var providerStatus: Int? {
         switch self {
-        case .transport: nil
+        case .tooManyWaiting, .transport: nil
         case .rateLimited(let status, _), .unavailable(let status, _), .serverError(let status),
             .redirected(let status), .malformed(let status, _):
             status

@@ -91,7 +91,7 @@ enum SecretMembers {
     /// Tells whether a text is a secret.
     static func isSecret(_ text: String, named name: String, from source: Source) -> Bool {
         guard text.utf8.count >= shortestText else { return false }
-        let name = name.utf8.prefix(nameLimit).map(\.smallLetter)
+        let name = name.utf8.prefix(nameLimit).map(\.lowercasedASCII)
         if wordsOfReasons.contains(where: { name.starts(with: $0.utf8) }) { return false }
         switch source {
         case .answer: return holds(name, wordsOfAnswers)
@@ -110,7 +110,7 @@ enum SecretMembers {
     }
 
     private static func isStep(_ first: UInt8, _ second: UInt8) -> Bool {
-        first.isLetter && first == first.smallLetter && second != second.smallLetter
+        first.isLetter && first == first.lowercasedASCII && second != second.lowercasedASCII
     }
 
     private static func holds(_ name: [UInt8], _ words: [String]) -> Bool {
@@ -118,12 +118,4 @@ enum SecretMembers {
             name.indices.contains { name[$0...].starts(with: word.utf8) }
         }
     }
-}
-
-extension UInt8 {
-    /// Whether it is a letter of ASCII.
-    var isLetter: Bool { (0x61...0x7a).contains(smallLetter) }
-
-    /// The small letter of a capital one of ASCII; any other byte itself.
-    var smallLetter: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
 }

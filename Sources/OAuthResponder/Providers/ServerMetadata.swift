@@ -10,32 +10,53 @@ struct ServerMetadata: Sendable, Equatable {
     var tokenEndpoint: String?
     /// The `userinfo_endpoint`; nil where none is published that can be used.
     var userinfoEndpoint: String?
-    /// The `token_endpoint_auth_methods_supported`; nil where they are not listed.
+    /// The `token_endpoint_auth_methods_supported`, as far as the responder chooses among them; nil
+    /// where they are not listed.
     var tokenEndpointAuthMethods: [String]?
-    /// The `code_challenge_methods_supported`; nil where they are not listed.
+    /// The `code_challenge_methods_supported`, as far as the responder knows them; nil where they
+    /// are not listed.
     var codeChallengeMethods: [String]?
     /// Whether every redirect of the browser carries an `iss` (RFC 9207 §3); nil for unsaid.
     var issuerParameterSupported: Bool?
+    /// Why another document, which may say what these do not, could not be had; nil where these are
+    /// all that the issuer publishes.
+    var missingPart: ProviderFailure?
+
+    /// The longest endpoint that is read, in bytes.
+    static let endpointLimit = 8 * 1024
+
+    /// Why an answer is no document.
+    enum Absence: Error, Equatable, Sendable {
+        /// It is no success, or no JSON object with an issuer.
+        case noDocument
+        /// It names an issuer that is not the one asked for.
+        case foreignIssuer(String)
+    }
 
     /// Whether `S256` is listed.
     var supportsS256: Bool { codeChallengeMethods?.contains("S256") ?? false }
     /// Whether a redirect of the browser without an `iss` is to be refused.
     var promisesIssuerParameter: Bool { issuerParameterSupported ?? false }
 
-    /// Reads a document; the result is nil where the answer is no success, no JSON object, or
-    /// another issuer's.
+    /// Reads a document.
     ///
     /// Endpoints that are not https are passed over (http for this machine counts where the issuer
-    /// is on it too).
-    init?(of response: HTTPResponse, issuer: String) {
+    /// is on it too). Of the lists nothing stays but the words that are asked for.
+    ///
+    /// - Parameters:
+    ///   - response: what one of the issuer's addresses answers.
+    ///   - issuer: the issuer, byte for byte.
+    /// - Throws: `Absence` where the answer is no document of this issuer.
+    init(of response: HTTPResponse, issuer: String) throws(Absence) {
         guard (200...299).contains(response.status),
             let members = (try? JSONReader.value(of: response.body))?.object,
-            let named = members["issuer"]?.string, named.isIdentical(to: issuer),
-            let issuerURI = AbsoluteURI(issuer)
-        else { return nil }
+            let named = members["issuer"]?.string, let issuerURI = AbsoluteURI(issuer)
+        else { throw .noDocument }
+        guard named.isIdentical(to: issuer) else { throw .foreignIssuer(named) }
         self.issuer = issuer
         let endpoint = { (name: String) -> String? in
-            guard let text = members[name]?.string, let uri = AbsoluteURI(text),
+            guard let text = members[name]?.string, text.utf8.count <= Self.endpointLimit,
+                let uri = AbsoluteURI(text),
                 uri.scheme == "https" || (uri.isLoopback && issuerURI.isLoopback)
             else { return nil }
             return text
@@ -43,12 +64,26 @@ struct ServerMetadata: Sendable, Equatable {
         authorizationEndpoint = endpoint("authorization_endpoint")
         tokenEndpoint = endpoint("token_endpoint")
         userinfoEndpoint = endpoint("userinfo_endpoint")
-        let texts = { (name: String) in members[name]?.array?.compactMap(\.string) }
-        tokenEndpointAuthMethods = texts("token_endpoint_auth_methods_supported")
-        codeChallengeMethods = texts("code_challenge_methods_supported")
+        let listed = { (words: [String], name: String) -> [String]? in
+            guard let elements = members[name]?.array else { return nil }
+            return words.filter { word in
+                elements.contains { $0.string?.isIdentical(to: word) == true }
+            }
+        }
+        tokenEndpointAuthMethods = listed(
+            ["client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported"
+        )
+        codeChallengeMethods = listed(["S256"], "code_challenge_methods_supported")
         if case .bool(let isSupported) = members["authorization_response_iss_parameter_supported"] {
             issuerParameterSupported = isSupported
         }
+    }
+
+    /// What the document costs while it is kept, in bytes.
+    var keptBytes: Int {
+        let texts = [issuer, authorizationEndpoint, tokenEndpoint, userinfoEndpoint]
+        return texts.reduce(512) { $0 + ($1?.utf8.count ?? 0) }
     }
 
     /// Takes what the document lacks from another.

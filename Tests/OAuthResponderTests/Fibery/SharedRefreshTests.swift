@@ -6,15 +6,15 @@ import Testing
 
 @Suite("Shared refreshes")
 final class SharedRefreshTests: Sendable {
-    private let calls = SharedCalls<Int>()
+    private let calls = SharedCalls<Kept>()
     private let count = Atomic<Int>(0)
 
     private func outcome(
         grace: Duration = .seconds(30),
         deadline: Duration = .seconds(10),
-        isStillGood: (Int) -> Bool = { _ in true },
-        make: () -> Result<Int, ServiceError>
-    ) -> Result<Int, ServiceError> {
+        isStillGood: (Kept) -> Bool = { _ in true },
+        make: () -> Result<Kept, ServiceError>
+    ) -> Result<Kept, ServiceError> {
         calls.outcome(
             for: [1],
             grace: grace,
@@ -29,7 +29,7 @@ final class SharedRefreshTests: Sendable {
     @Test("fifty at the same time make one, and all get its outcome")
     func simultaneous() {
         let arrived = Atomic<Int>(0)
-        let results = Mutex<[Int]>([])
+        let results = Mutex<[Kept]>([])
         DispatchQueue.concurrentPerform(iterations: 50) { _ in
             let result = outcome {
                 arrived.add(1, ordering: .relaxed)
@@ -37,7 +37,7 @@ final class SharedRefreshTests: Sendable {
             }
             if case .success(let value) = result { results.withLock { $0.append(value) } }
         }
-        #expect(results.withLock { $0 } == [Int](repeating: 7, count: 50))
+        #expect(results.withLock { $0 } == [Kept](repeating: 7, count: 50))
         #expect(arrived.load(ordering: .relaxed) == 1)
     }
 

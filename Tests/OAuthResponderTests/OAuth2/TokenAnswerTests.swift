@@ -179,6 +179,7 @@ struct TokenAnswerTests {
 
     private static func summary(of failure: ProviderFailure) -> String {
         switch failure {
+        case .tooManyWaiting: "too many"
         case .refused(let error):
             "refused " + (error.code ?? "-") + (error.mayBeMisconfigured ? "!" : "")
         case .misconfigured(let error): "misconfigured " + (error.code ?? "-")

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import OAuthResponder
@@ -5,24 +6,39 @@ import Testing
 @Suite("Discovery")
 struct DiscoveryTests {
     /// A server whose answers can be changed, and which remembers what it was asked.
-    private final class Server {
-        var answers: [String: HTTPResponse] = [:]
-        var failure: ProviderFailure?
-        var requests: [HTTPRequest] = []
+    private final class Server: HTTPClient {
+        private struct State {
+            var answers: [String: HTTPResponse] = [:]
+            var failure: TransportError?
+            var requests: [HTTPRequest] = []
+            var deadlines: [ContinuousClock.Instant] = []
+        }
+
+        private let state = Mutex(State())
 
         func publish(_ path: String, _ members: String, status: Int = 200) {
-            answers["https://a.example" + path] = HTTPResponse(
-                status: status,
-                body: Array(members.utf8)
-            )
+            let answer = HTTPResponse(status: status, body: Array(members.utf8))
+            state.withLock { $0.answers["https://a.example" + path] = answer }
         }
 
-        func send(_ request: HTTPRequest) throws(ProviderFailure) -> HTTPResponse {
-            requests.append(request)
-            if let failure { throw failure }
-            return answers[request.uri] ?? HTTPResponse(status: 404)
+        func publishNothing() { state.withLock { $0.answers = [:] } }
+
+        func fail(_ failure: TransportError?) { state.withLock { $0.failure = failure } }
+
+        func send(
+            _ request: HTTPRequest,
+            deadline: ContinuousClock.Instant
+        ) throws(TransportError) -> HTTPResponse {
+            try state.withLock { state throws(TransportError) in
+                state.requests.append(request)
+                state.deadlines.append(deadline)
+                if let failure = state.failure { throw failure }
+                return state.answers[request.uri] ?? HTTPResponse(status: 404)
+            }
         }
 
+        var requests: [HTTPRequest] { state.withLock(\.requests) }
+        var deadlines: [ContinuousClock.Instant] { state.withLock(\.deadlines) }
         var paths: [String] { requests.map { String($0.uri.dropFirst("https://a.example".count)) } }
     }
 
@@ -44,10 +60,13 @@ struct DiscoveryTests {
         after seconds: Int = 0
     ) throws -> ServerMetadata? {
         try discovery.metadata(
-            of: ResolvedEndpoint(uri: #require(AbsoluteURI(issuer)), addressRule: .any),
-            text: issuer,
-            now: start + .seconds(seconds)
-        ) { (request) throws(ProviderFailure) in try server.send(request) }
+            of: Discovery.Issuer(
+                endpoint: ResolvedEndpoint(uri: #require(AbsoluteURI(issuer)), addressRule: .any),
+                isConfigured: true
+            ),
+            now: start + .seconds(seconds),
+            over: ProviderConnection(client: server, deadline: .now + .seconds(20))
+        )
     }
 
     @Test(
@@ -145,25 +164,30 @@ struct DiscoveryTests {
         #expect(try ask()?.authorizationEndpoint == "https://a.example/a")
     }
 
-    @Test("a failure is thrown and asked again at once; no document is believed for a minute")
+    @Test("A12: a failure is believed for ten seconds; no document is believed for a minute")
     func failures() throws {
-        server.failure = .transport(.connectTimedOut)
+        server.fail(.connectTimedOut)
         #expect(throws: ProviderFailure.transport(.connectTimedOut)) { try ask() }
-        server.failure = nil
+        server.fail(nil)
         server.publish(Self.oauth, "", status: 503)
-        #expect(throws: ProviderFailure.unavailable(status: 503, retryAfter: nil)) { try ask() }
-        server.answers = [:]
-        #expect(try ask() == nil)
+        #expect(throws: ProviderFailure.transport(.connectTimedOut)) { try ask(after: 9) }
+        #expect(server.requests.count == 2)
+        let unavailable = ProviderFailure.unavailable(status: 503, retryAfter: nil)
+        #expect(throws: unavailable) { try ask(after: 11) }
+        #expect(throws: unavailable) { try ask(after: 20) }
+        #expect(server.requests.count == 4)
+        server.publishNothing()
+        #expect(try ask(after: 22) == nil)
         server.publish(Self.oauth, Self.whole)
-        #expect(try ask(after: 59) == nil)
-        #expect(try ask(after: 61) != nil)
+        #expect(try ask(after: 81) == nil)
+        #expect(try ask(after: 83) != nil)
     }
 
     @Test("an old document serves for a day while the server is gone, and not longer")
     func staleness() throws {
         server.publish(Self.oauth, Self.whole)
         #expect(try ask() != nil)
-        server.failure = .transport(.connectTimedOut)
+        server.fail(.connectTimedOut)
         #expect(try ask(after: 3601) != nil)
         #expect(try ask(after: 3650) != nil)
         #expect(server.requests.count == 3)
@@ -175,7 +199,7 @@ struct DiscoveryTests {
     func vanished() throws {
         server.publish(Self.oauth, Self.whole)
         #expect(try ask()?.supportsS256 == true)
-        server.answers = [:]
+        server.publishNothing()
         #expect(try ask(after: 3601)?.supportsS256 == true)
         server.publish(
             Self.oauth,
@@ -183,7 +207,7 @@ struct DiscoveryTests {
         )
         server.publish(Self.openID, "", status: 503)
         #expect(try ask(after: 3700)?.supportsS256 == true)
-        server.answers = [:]
+        server.publishNothing()
         #expect(try ask(after: 90_000) == nil)
     }
 
@@ -204,23 +228,23 @@ struct DiscoveryTests {
     func addressRule() throws {
         let uri = try #require(AbsoluteURI("https://a.example"))
         _ = try discovery.metadata(
-            of: ResolvedEndpoint(uri: uri, addressRule: .publicOnly),
-            text: "https://a.example",
-            now: start
-        ) { (request) throws(ProviderFailure) in try server.send(request) }
+            of: Discovery.Issuer(
+                endpoint: ResolvedEndpoint(uri: uri, addressRule: .publicOnly),
+                isConfigured: false
+            ),
+            now: start,
+            over: ProviderConnection(client: server, deadline: .now + .seconds(20))
+        )
         #expect(server.requests.map(\.addressRule) == [.publicOnly, .publicOnly])
     }
 
-    @Test("no more than 256 issuers are remembered")
-    func bound() throws {
-        _ = try ask("https://a.example/first")
-        for number in 1...Discovery.entryLimit {
-            _ = try ask("https://a.example/\(number)", after: 1)
-        }
-        let before = server.requests.count
-        _ = try ask("https://a.example/1", after: 1)
-        #expect(server.requests.count == before)
-        _ = try ask("https://a.example/first", after: 1)
-        #expect(server.requests.count == before + 2)
+    @Test("A12: both addresses together get a quarter of the time that the request has left")
+    func budget() throws {
+        let before = ContinuousClock.now
+        _ = try ask()
+        let deadlines = server.deadlines
+        #expect(deadlines.count == 2 && deadlines.first == deadlines.last)
+        let latest = ContinuousClock.now + .seconds(5)
+        #expect(deadlines.allSatisfy { before + .seconds(4) < $0 && $0 <= latest })
     }
 }

@@ -2,13 +2,7 @@
 struct AuthorizationServer {
     private let call: Call
     private let provider: OAuth2Provider
-    private let issuerEndpoint: ResolvedEndpoint?
-    private let discovered = Discovered()
-
-    /// What discovery brought, a failure too, so that one call does not wait for it twice.
-    private final class Discovered {
-        var outcome: Result<ServerMetadata?, ServiceError>?
-    }
+    private let discoverable: Discovery.Issuer?
 
     /// Fills the issuer's placeholders; asks nobody yet.
     ///
@@ -20,41 +14,56 @@ struct AuthorizationServer {
         self.call = call
         self.provider = provider
         guard let template = provider.issuer else {
-            issuerEndpoint = nil
+            discoverable = nil
             return
         }
-        issuerEndpoint = try call.resolve(
+        let endpoint = try call.resolve(
             template,
             rules: provider.hostRules,
             standard: provider.standardPlaceholder
         )
+        let configured = provider.configuredIssuer
+        discoverable = Discovery.Issuer(
+            endpoint: endpoint,
+            isConfigured: configured?.uri == endpoint.uri
+        )
     }
 
     /// The issuer, its placeholders filled; nil where none is configured.
-    var issuer: String? { issuerEndpoint?.uri.text }
+    var issuer: String? { discoverable?.text }
 
     /// What the issuer publishes; asked for only where the configuration leaves something open.
     ///
     /// - Returns: nil where it publishes nothing, or none is configured.
     /// - Throws: `ServiceError.provider` where it can't be asked.
     func metadata() throws(ServiceError) -> ServerMetadata? {
-        guard let issuerEndpoint, let issuer else { return nil }
-        if let outcome = discovered.outcome { return try outcome.get() }
-        let outcome = Result { () throws(ServiceError) in
-            do throws(ProviderFailure) {
-                return try call.commons.discovery.metadata(
-                    of: issuerEndpoint,
-                    text: issuer,
-                    now: .now
-                ) { (request) throws(ProviderFailure) in
-                    try call.connection.send(request)
-                }
-            } catch {
-                throw ServiceError.provider(error, nothingSent: true)
-            }
+        guard let discoverable else { return nil }
+        do throws(ProviderFailure) {
+            return try call.commons.discovery.metadata(
+                of: discoverable,
+                now: .now,
+                over: call.connection
+            )
+        } catch {
+            throw .provider(error, nothingSent: true)
         }
-        discovered.outcome = outcome
-        return try outcome.get()
+    }
+
+    /// Whether the issuer's metadata list `S256`.
+    ///
+    /// Metadata that can't be had are no reason to leave PKCE out: at the other step they may be
+    /// there again, and the two steps would not agree.
+    ///
+    /// - Returns: false where no issuer is configured.
+    /// - Throws: `ServiceError.missingMetadata` where the issuer publishes nothing, `.provider`
+    ///   where it can't be asked for all that it publishes.
+    func supportsS256() throws(ServiceError) -> Bool {
+        guard discoverable != nil else { return false }
+        guard let metadata = try metadata() else { throw .missingMetadata }
+        if metadata.codeChallengeMethods == nil, let failure = metadata.missingPart {
+            throw .provider(failure, nothingSent: true)
+        }
+        return metadata.supportsS256
     }
 
     /// Finds where the browser goes: as configured, else as the metadata say.
@@ -122,7 +131,7 @@ struct AuthorizationServer {
         _ member: KeyPath<ServerMetadata, String?>
     ) throws(ServiceError) -> ResolvedEndpoint {
         if let configured { return try resolve(configured) }
-        guard let issuerEndpoint,
+        guard let discoverable,
             let uri = try metadata()?[keyPath: member].flatMap(AbsoluteURI.init)
         else {
             // Neither the file nor the issuer names the endpoint: the settings are wrong.
@@ -132,6 +141,6 @@ struct AuthorizationServer {
             )
         }
         // A foreign host must not lead to the own network through its document either.
-        return ResolvedEndpoint(uri: uri, addressRule: issuerEndpoint.addressRule)
+        return ResolvedEndpoint(uri: uri, addressRule: discoverable.endpoint.addressRule)
     }
 }

@@ -42,6 +42,8 @@ final class Call {
         let tokenAnswers: SharedCalls<OAuth2.TokenAnswer>
         /// The same for OAuth 1.
         let tokenCredentials: SharedCalls<OAuth1.GrantedCredentials>
+        /// How many calls of each app wait for a provider.
+        let waiting: WaitingCalls
         /// The wall clock.
         let now: @Sendable () -> Timestamp
     }
@@ -72,45 +74,43 @@ final class Call {
         return text
     }
 
-    /// Has the outcome of the same token request that is under way or was kept, else makes it.
+    /// Has the outcome of the same request that is under way or was kept, else makes it.
     ///
     /// - Parameters:
     ///   - table: where outcomes are shared.
-    ///   - parts: what makes two requests the same, besides the app; secrets may be among them.
+    ///   - request: the request as it would be sent, with something fixed in the place of what no
+    ///     two sendings have in common.
     ///   - grace: how long a success is kept for later calls.
     ///   - isStillGood: whether a success that was kept is what this call needs.
     ///   - make: brings the outcome.
     /// - Returns: the outcome.
     /// - Throws: the `ServiceError` that is the outcome; `.outOfTime` where another call does not
-    ///   end in time; `.cryptography`.
+    ///   end in time; `.provider` where the app has too many calls that wait; `.cryptography`.
     func shared<Value>(
         _ table: KeyPath<Commons, SharedCalls<Value>>,
-        by parts: [String],
+        of request: HTTPRequest,
         grace: Duration = .zero,
         isStillGood: (Value) -> Bool = { _ in true },
         make: () throws(ServiceError) -> Value
     ) throws(ServiceError) -> Value {
-        try commons[keyPath: table].outcome(
-            for: Self.digest(of: [app.name] + parts),
+        let key = try Result { () throws(CryptographyError) in try request.sharingKey(of: app.name)
+        }
+        .mapError { _ in ServiceError.cryptography }
+        .get()
+        let table = commons[keyPath: table]
+        if let value = table.kept(for: key, isStillGood: isStillGood) { return value }
+        do throws(ProviderFailure) {
+            try connection.beginToWait()
+        } catch {
+            throw .provider(error, nothingSent: true)
+        }
+        return try table.outcome(
+            for: key,
             grace: grace,
             deadline: connection.deadline,
             isStillGood: isStillGood,
             make: { Result(catching: make) }
         ).get()
-    }
-
-    /// The table must not hold the texts; where one ends and the next begins takes part.
-    private static func digest(of parts: [String]) throws(ServiceError) -> [UInt8] {
-        var message: [UInt8] = []
-        for part in parts {
-            message += "\(part.utf8.count):".utf8
-            message += part.utf8
-        }
-        do {
-            return try MessageDigest.sha256(message)
-        } catch {
-            throw .cryptography
-        }
     }
 
     /// Collects members of the browser's redirect that the configuration wants in the answer.

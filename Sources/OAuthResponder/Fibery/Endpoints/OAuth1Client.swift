@@ -73,11 +73,7 @@ struct OAuth1Client {
         transmission: OAuth1.ParameterTransmission? = nil,
         understand: (HTTPResponse) throws(ProviderFailure) -> Value
     ) throws(ServiceError) -> Value {
-        let signer = OAuth1.RequestSigner(
-            client: provider.client,
-            transmission: transmission ?? provider.transmission,
-            realm: provider.realm?.filled(value)
-        )
+        let signer = signer(transmission)
         var response = try send(draft, signer: signer, timestamp: call.commons.now().seconds)
         if let timestamp = acceptableTimestamp(after: response) {
             response = try send(draft, signer: signer, timestamp: timestamp)
@@ -100,12 +96,12 @@ struct OAuth1Client {
         by draft: OAuth1.UnsignedRequest,
         keptFor grace: Duration = .zero
     ) throws(ServiceError) -> OAuth1.GrantedCredentials {
-        // With the secret: what one call is granted is not for another that could not sign for it.
-        let signing = [draft.token?.identifier, draft.token?.sharedSecret.reveal()]
-        let proof = draft.protocolParameters.flatMap { [$0.name, $0.value] }
+        // Signed with a fixed stamp, so that two requests differ wherever more than the stamp does:
+        // the signature differs with the secrets, which are not sent.
+        let comparable = try signed(draft, by: signer(), stamp: .forComparison)
         let granted = try call.shared(
             \.tokenCredentials,
-            by: [draft.endpoint.uri.text] + signing.map { $0 ?? "" } + proof,
+            of: comparable,
             grace: grace
         ) { () throws(ServiceError) in
             try send(draft) { (response) throws(ProviderFailure) in
@@ -117,17 +113,40 @@ struct OAuth1Client {
         return granted
     }
 
+    private func signer(
+        _ transmission: OAuth1.ParameterTransmission? = nil
+    ) -> OAuth1.RequestSigner {
+        OAuth1.RequestSigner(
+            client: provider.client,
+            transmission: transmission ?? provider.transmission,
+            realm: provider.realm?.filled(value)
+        )
+    }
+
+    private func signed(
+        _ draft: OAuth1.UnsignedRequest,
+        by signer: OAuth1.RequestSigner,
+        stamp: OAuth1.Stamp
+    ) throws(ServiceError) -> HTTPRequest {
+        do throws(OAuth1Error) {
+            return try signer.signed(draft, stamp: stamp)
+        } catch {
+            throw .cryptography
+        }
+    }
+
     private func send(
         _ draft: OAuth1.UnsignedRequest,
         signer: OAuth1.RequestSigner,
         timestamp: Int64
     ) throws(ServiceError) -> HTTPResponse {
-        let request: HTTPRequest
+        let stamp: OAuth1.Stamp
         do throws(OAuth1Error) {
-            request = try signer.signed(draft, stamp: .fresh(at: timestamp))
+            stamp = try .fresh(at: timestamp)
         } catch {
             throw .cryptography
         }
+        let request = try signed(draft, by: signer, stamp: stamp)
         do throws(ProviderFailure) {
             return try call.connection.send(request)
         } catch {

@@ -21,21 +21,17 @@ enum OAuth2AccessTokenEndpoint {
         let verifier = try client.codeVerifier(callbackURI: callbackURI)
         let endpoint = try client.server.tokenEndpoint()
         let brought = try call.callbackMembers(client.provider.callbackParameters)
-        let tokens = try call.shared(
-            \.tokenAnswers,
-            by: ["code", endpoint.uri.text, code, callbackURI, verifier ?? ""]
-        ) { () throws(ServiceError) in
-            try client.requestTokens(
-                at: endpoint,
-                OAuth2.AccessTokenRequest.parameters(
-                    code: code,
-                    redirectURI: callbackURI,
-                    codeVerifier: verifier
-                ),
-                templates: client.provider.tokenParameters,
-                known: ["code": code]
-            )
-        }
+        let draft = OAuth2Client.TokenDraft(
+            endpoint: endpoint,
+            parameters: OAuth2.AccessTokenRequest.parameters(
+                code: code,
+                redirectURI: callbackURI,
+                codeVerifier: verifier
+            ),
+            templates: client.provider.tokenParameters,
+            known: ["code": code]
+        )
+        let tokens = try client.granted(by: draft)
         return brought.merging(tokens.answer)
     }
 

@@ -26,7 +26,7 @@ struct OAuth2Client {
         switch provider.codeChallenge {
         case .on(let methodName): methodName
         case .off: nil
-        case .asListed: try server.metadata()?.supportsS256 == true ? "S256" : nil
+        case .asListed: try server.supportsS256() ? "S256" : nil
         }
     }
 
@@ -104,53 +104,5 @@ struct OAuth2Client {
     func value(of name: String, known: [String: String] = [:]) -> String? {
         known[name] ?? provider.standardPlaceholder(name)
             ?? call.placeholder(name, rules: provider.hostRules)
-    }
-
-    /// Sends a token request and reads the answer.
-    ///
-    /// - Parameters:
-    ///   - endpoint: the token endpoint or the refresh endpoint.
-    ///   - parameters: the standard parameters without the client's proof.
-    ///   - templates: the configured parameters of this step.
-    ///   - known: what placeholders of this step stand for.
-    /// - Returns: the tokens.
-    /// - Throws: `ServiceError.provider`, or `.cryptography` where the client's proof could not be
-    ///   made.
-    func requestTokens(
-        at endpoint: ResolvedEndpoint,
-        _ parameters: [Parameter],
-        templates: [NamedTemplate],
-        known: [String: String]
-    ) throws(ServiceError) -> OAuth2.TokenAnswer {
-        let now = call.commons.now()
-        let authentication = try authentication()
-        let proof: OAuth2.ClientAuthentication.Proof
-        do throws(OAuth2.ClientAuthenticationError) {
-            proof = try authentication.proof(
-                clientID: provider.clientID,
-                audience: server.issuer ?? endpoint.uri.text,
-                now: now.seconds
-            )
-        } catch {
-            throw .cryptography
-        }
-        let value = { (name: String) in self.value(of: name, known: known) }
-        let fields = OAuth2.standardFields + (proof.authorization.map { [$0] } ?? [])
-        let request = OAuth2.TokenRequest(
-            endpoint: endpoint,
-            parameters: (parameters + proof.parameters).applying(templates, filledWith: value),
-            fields: fields.applying(provider.tokenFields, filledWith: value),
-            format: provider.tokenRequestFormat
-        )
-        do throws(ProviderFailure) {
-            return try OAuth2.TokenAnswer.understand(
-                try call.connection.send(request.httpRequest),
-                paths: provider.tokenResponsePaths,
-                defaultLifetime: provider.defaultLifetime,
-                now: call.commons.now()
-            )
-        } catch {
-            throw .provider(error)
-        }
     }
 }

@@ -28,20 +28,17 @@ struct OAuth2Validation: AccountValidation {
     }
 
     func renew() throws(ServiceError) -> OAuth2.TokenAnswer {
-        let endpoint = try client.server.refreshEndpoint()
-        let tokens = try call.shared(
-            \.tokenAnswers,
-            by: ["refresh", endpoint.uri.text, refreshToken ?? accessToken],
-            grace: client.provider.refreshGrace,
+        let draft = OAuth2Client.TokenDraft(
+            endpoint: try client.server.refreshEndpoint(),
+            parameters: OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
+            templates: client.provider.refreshParameters,
+            known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""]
+        )
+        let tokens = try client.granted(
+            by: draft,
+            keptFor: client.provider.refreshGrace,
             isStillGood: { !isAlreadyOurs($0) }
-        ) { () throws(ServiceError) in
-            try client.requestTokens(
-                at: endpoint,
-                OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
-                templates: client.provider.refreshParameters,
-                known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""]
-            )
-        }
+        )
         call.keepSecret(tokens.accessToken, tokens.refreshToken)
         return tokens
     }

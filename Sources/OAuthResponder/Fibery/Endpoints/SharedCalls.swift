@@ -1,43 +1,45 @@
-import Dispatch
 import Synchronization
 
 /// Lets simultaneous calls for the same thing share one outcome, and keeps a success for a while.
 ///
-/// In memory, bounded, and of this process alone; losing it loses nothing else.
-final class SharedCalls<Value: Sendable>: Sendable {
+/// In memory, bounded in bytes, and of this process alone; losing it loses nothing else.
+final class SharedCalls<Value: Keepable>: Sendable {
     /// What a call brings: a value, or why there is none.
     typealias Outcome = Result<Value, ServiceError>
 
-    private final class Flight: Sendable {
-        let outcome = Mutex<Outcome?>(nil)
-        let landed = DispatchSemaphore(value: 0)
-    }
-
-    private struct Entry {
-        var flight: Flight
-        /// nil while the flight is in the air.
-        var keptUntil: ContinuousClock.Instant?
-
-        func isUsable(at now: ContinuousClock.Instant, _ isStillGood: (Value) -> Bool) -> Bool {
-            guard let keptUntil else { return true }
-            guard now < keptUntil, case .success(let value)? = flight.outcome.withLock({ $0 })
-            else { return false }
-            return isStillGood(value)
-        }
-    }
-
-    private struct Table {
-        var entries: [[UInt8]: Entry] = [:]
+    private struct State {
+        /// Outcomes that are under way: none of them is ever given up for another.
+        var flights: [[UInt8]: Flight<Outcome>] = [:]
+        var kept: BoundedTable<[UInt8], Value>
         var sweptAt = ContinuousClock.now
     }
 
-    /// The most outcomes that are kept; beyond them nothing is shared.
-    private let limit: Int
-    private let table = Mutex(Table())
+    private enum Turn {
+        case kept(Value)
+        case wait(Flight<Outcome>)
+        case make(Flight<Outcome>)
+    }
+
+    private let state: Mutex<State>
 
     /// Makes an empty table.
-    init(limit: Int = 16_384) {
-        self.limit = limit
+    ///
+    /// - Parameter byteLimit: how many bytes the kept values may take together.
+    init(byteLimit: Int = 32 * 1024 * 1024) {
+        state = Mutex(State(kept: BoundedTable(byteLimit: byteLimit)))
+    }
+
+    /// Finds a success that was kept.
+    ///
+    /// - Parameters:
+    ///   - key: what is shared.
+    ///   - isStillGood: whether the value is what this call needs.
+    /// - Returns: the value; nil where there is none, or the same thing is under way anew.
+    func kept(for key: [UInt8], isStillGood: (Value) -> Bool = { _ in true }) -> Value? {
+        let value = state.withLock { state in
+            state.flights[key] == nil ? state.kept.value(for: key, at: .now) : nil
+        }
+        return value.flatMap { isStillGood($0) ? $0 : nil }
     }
 
     /// Finds the outcome for a key: another call's if there is one, else what `make` brings.
@@ -56,50 +58,64 @@ final class SharedCalls<Value: Sendable>: Sendable {
         isStillGood: (Value) -> Bool = { _ in true },
         make: () -> Outcome
     ) -> Outcome {
-        let now = ContinuousClock.now
-        let (flight, isOurs) = table.withLock { table in
-            Self.sweep(&table, now: now)
-            if let entry = table.entries[key], entry.isUsable(at: now, isStillGood) {
-                return (entry.flight, false)
+        switch turn(for: key, isStillGood) {
+        case .kept(let value):
+            return .success(value)
+        case .wait(let flight):
+            return flight.wait(until: deadline) ?? .failure(.outOfTime)
+        case .make(let flight):
+            let outcome = make()
+            land(flight, key: key, outcome: outcome, grace: grace)
+            return outcome
+        }
+    }
+
+    private func turn(for key: [UInt8], _ isStillGood: (Value) -> Bool) -> Turn {
+        state.withLock { state in
+            let now = ContinuousClock.now
+            Self.sweep(&state, now: now)
+            if let flight = state.flights[key] { return .wait(flight) }
+            if let value = state.kept.value(for: key, at: now), isStillGood(value) {
+                return .kept(value)
             }
-            let flight = Flight()
-            if table.entries.count < limit { table.entries[key] = Entry(flight: flight) }
-            return (flight, true)
+            state.kept.remove(key)
+            let flight = Flight<Outcome>()
+            state.flights[key] = flight
+            return .make(flight)
         }
-        guard isOurs else { return Self.wait(for: flight, until: deadline) }
-        let outcome = make()
-        land(flight, key: key, outcome: outcome, grace: grace)
-        return outcome
     }
 
-    private func land(_ flight: Flight, key: [UInt8], outcome: Outcome, grace: Duration) {
-        flight.outcome.withLock { $0 = outcome }
-        flight.landed.signal()
-        table.withLock { table in
-            guard table.entries[key]?.flight === flight else { return }
-            if case .success = outcome, grace > .zero {
-                table.entries[key]?.keptUntil = .now + grace
-            } else {
-                table.entries[key] = nil
+    /// Ends the flight, keeps its success and wakes those who wait: for every other call this is
+    /// one moment.
+    private func land(
+        _ flight: Flight<Outcome>,
+        key: [UInt8],
+        outcome: Outcome,
+        grace: Duration
+    ) {
+        let kept = grace > .zero ? Self.kept(of: outcome) : nil
+        state.withLock { state in
+            state.flights[key] = nil
+            if let (value, bytes) = kept {
+                let now = ContinuousClock.now
+                state.kept.keep(value, for: key, bytes: bytes, from: now, until: now + grace)
             }
+            flight.land(outcome)
         }
     }
 
-    private static func wait(for flight: Flight, until deadline: ContinuousClock.Instant) -> Outcome
-    {
-        if let outcome = flight.outcome.withLock({ $0 }) { return outcome }
-        let rest = max(.zero, ContinuousClock.now.duration(to: deadline)).milliseconds
-        guard flight.landed.wait(timeout: .now() + .milliseconds(rest)) == .success else {
-            return .failure(.outOfTime)
-        }
-        // Each one that wakes up wakes the next.
-        flight.landed.signal()
-        return flight.outcome.withLock { $0 } ?? .failure(.outOfTime)
+    /// What is kept of an outcome; nil for a failure.
+    private static func kept(of outcome: Outcome) -> (value: Value, bytes: Int)? {
+        guard case .success(let value) = outcome else { return nil }
+        let bytes = value.keptBytes
+        guard bytes > BoundedTable<[UInt8], Value>.valueLimit else { return (value, bytes) }
+        return (value.essence, value.essence.keptBytes)
     }
 
-    private static func sweep(_ table: inout Table, now: ContinuousClock.Instant) {
-        guard now > table.sweptAt + .seconds(1) else { return }
-        table.sweptAt = now
-        table.entries = table.entries.filter { $0.value.keptUntil.map { now < $0 } ?? true }
+    /// Tokens do not stay in memory for longer than they are of use.
+    private static func sweep(_ state: inout State, now: ContinuousClock.Instant) {
+        guard now > state.sweptAt + .seconds(1) else { return }
+        state.sweptAt = now
+        state.kept.removeEnded(at: now)
     }
 }
