@@ -1,6 +1,7 @@
 #ifndef OAUTH_RESPONDER_CPROCESS_SHIM_H
 #define OAUTH_RESPONDER_CPROCESS_SHIM_H
 
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 

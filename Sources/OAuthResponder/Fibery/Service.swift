@@ -31,6 +31,7 @@ struct Service: Sendable {
             duration: .now - start,
             connection: connection
         )
+        if connection.receivedBytes >= Memory.largeAnswer { Memory.giveBack() }
         return response
     }
 

@@ -8,6 +8,7 @@ enum ProcessEnvironment {
 
     /// Prepares the process; to be called first, while there is one thread.
     static func prepare() {
+        Memory.prepare()
         openStandardDescriptors()
         Signals.blockBrokenPipes()
         Signals.ignoreNeedless()

@@ -12,6 +12,8 @@ final class ProviderConnection {
     private(set) var lastStatus: Int?
     /// The time that all calls took together; nil where there was none.
     private(set) var duration: Duration?
+    /// The length of all answers' bodies together, in bytes.
+    private(set) var receivedBytes = 0
 
     /// Prepares calls.
     init(client: any HTTPClient, deadline: ContinuousClock.Instant) {
@@ -37,6 +39,7 @@ final class ProviderConnection {
         do throws(TransportError) {
             let response = try client.send(request, deadline: min(deadline, limit ?? deadline))
             lastStatus = response.status
+            receivedBytes += response.body.count
             return response
         } catch {
             lastStatus = nil
