@@ -2,6 +2,16 @@
 
 import PackageDescription
 
+/// What the compiler checks besides its errors.
+let checks: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// So that the machine that serves needs no Swift.
+let staticLibraries = ["-static-stdlib"]
+
 let package = Package(
     name: "oauth-responder",
     products: [
@@ -17,20 +27,26 @@ let package = Package(
         ),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CProcess"),
+        // The protocols without clock, socket or file; fuzzing and benchmarks can link it too.
+        .target(
+            name: "OAuthProtocols",
+            dependencies: ["CCrypto"],
+            swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))]
+        ),
         .executableTarget(
             name: "OAuthResponder",
-            dependencies: ["CFCGI", "CCurl", "CCrypto", "CProcess"],
-            // So that the machine that serves needs no Swift.
-            swiftSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
-            linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
+            dependencies: ["CFCGI", "CCurl", "CProcess", "OAuthProtocols"],
+            swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))],
+            linkerSettings: [.unsafeFlags(staticLibraries, .when(configuration: .release))]
         ),
         .testTarget(
             name: "OAuthResponderTests",
-            dependencies: ["OAuthResponder"],
+            dependencies: ["OAuthProtocols", "OAuthResponder"],
             exclude: [
                 "JSON/json_reference.py", "OAuth1/oauthlib_reference.py",
                 "Transport/fault_server.py",
-            ]
+            ],
+            swiftSettings: checks
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -2,6 +2,7 @@
 #define OAUTH_RESPONDER_CPROCESS_SHIM_H
 
 #include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -17,6 +18,21 @@ static inline int process_first_real_time_signal(void) {
 
 static inline int process_last_real_time_signal(void) {
     return SIGRTMAX;
+}
+
+/* Starts a thread that nobody joins; the types of pthread belong to whichever module names them first,
+   so that Swift can't tell whose they are. Returns 0 or the number of an error. */
+static inline int process_start_thread(
+    size_t stack_size, void *(*body)(void *), void *argument) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int code = pthread_attr_init(&attributes);
+    if (code != 0) return code;
+    pthread_attr_setstacksize(&attributes, stack_size);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    code = pthread_create(&thread, &attributes, body, argument);
+    pthread_attr_destroy(&attributes);
+    return code;
 }
 
 #endif

@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 
 /// The program `oauth-responder`.
 @main

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Which release this is.
 enum Version {
     /// The release's number.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What an operator wants to know about an app before it goes live.
 struct AppReport {
     /// The app.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Reads the configuration, reaches every endpoint, and says what to enter where.
 struct CheckCommand {
     /// The configuration file.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import OAuthProtocols
 
 /// What the command line asks for (contract §5).
 enum Command: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension CurlHTTPClient {
     /// Makes the client that a configuration asks for.
     ///

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Lists the presets, or shows what one sets.
 struct ProvidersCommand {
     /// The preset to show; nil lists all.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What a CGI server puts behind a program's arguments when a caller's query has no `=` in it.
 ///
 /// Such words are the caller's, who must not choose a configuration or a socket with them.

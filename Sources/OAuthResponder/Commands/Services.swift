@@ -1,3 +1,4 @@
+import OAuthProtocols
 import Synchronization
 
 /// The service as the configuration file has it, and again when the file has changed.

@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 
 /// Text for whoever started the program.
 enum StandardError {

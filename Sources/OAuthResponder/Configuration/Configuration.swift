@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// All that an operator can say, checked and ready to use (contract §4).
 struct Configuration: Sendable {
     /// The origins that callbacks may have: `https://host` or, for this machine,

@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 
 /// Reads the configuration file.
 enum ConfigurationFile {

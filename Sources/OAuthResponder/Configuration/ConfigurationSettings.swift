@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension Configuration {
     /// Reads the members of the whole file; a faulty one is noted and left at its default.
     init(_ root: SettingsReader, presets: PresetDirectory) {

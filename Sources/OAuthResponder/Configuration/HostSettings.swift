@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension SettingsReader {
     /// Reads the `hosts`: for each placeholder a fixed value, or an object with `default`,
     /// `pattern`, `allowed` and `any_host`; faults are noted.

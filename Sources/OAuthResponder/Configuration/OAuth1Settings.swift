@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension OAuth1Provider {
     /// Reads the configuration's "OAuth 1 keys" (contract §4).
     ///

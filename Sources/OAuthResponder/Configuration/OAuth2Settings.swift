@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension OAuth2Provider {
     /// Reads the configuration's "OAuth 2 keys" (contract §4).
     ///

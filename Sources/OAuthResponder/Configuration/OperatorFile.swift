@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 
 /// A file of the operator's, read up to a limit: the configuration, a preset, a secret.
 ///

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// A provider's public facts: a set of defaults in the configuration's own keys.
 struct Preset: Sendable {
     /// The file's name without `.json5`.

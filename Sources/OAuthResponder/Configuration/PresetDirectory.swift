@@ -1,4 +1,5 @@
 import FoundationEssentials
+import OAuthProtocols
 
 /// Where presets lie; of two with the same name the one in the later folder counts.
 struct PresetDirectory: Sendable {

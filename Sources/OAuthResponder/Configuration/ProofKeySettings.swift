@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension SettingsReader {
     /// Notes where the key of PKCE is missing, or where it can be guessed.
     ///

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension SettingsReader {
     /// Reads an endpoint: an absolute https URI, http for this machine, with placeholders or
     /// without.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import OAuthProtocols
 
 /// What the characters of a secret may be.
 enum SecretKind {

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Reads the members of one object of the configuration and notes what is wrong with them.
 ///
 /// Reading goes on after a fault, so that an operator sees all of them at once. A member that is

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// How far two spellings are apart.
 enum SpellingDistance {
     /// Asks in words whether the nearest candidate was meant; empty where none is near.

@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 
 extension ListeningSocket {
     /// Why no socket listens at an address.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension GatewayResponse {
     /// Writes the answer as a CGI program does.
     ///

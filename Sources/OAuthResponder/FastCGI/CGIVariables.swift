@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension GatewayRequest {
     /// Reads a call from CGI variables; the body is not among them.
     ///

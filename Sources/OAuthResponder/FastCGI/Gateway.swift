@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 
 /// How calls reach the process.
 enum Gateway: Sendable {

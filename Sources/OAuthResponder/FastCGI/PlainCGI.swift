@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 
 /// Answers the one call that a CGI server starts a process for.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 import Synchronization
 
 /// Who is at work: how many threads there are, how many wait for a connection, and which connections

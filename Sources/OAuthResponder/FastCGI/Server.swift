@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 import Synchronization
 
 /// Serves FastCGI: accepts the gateway's connections and has their calls answered.

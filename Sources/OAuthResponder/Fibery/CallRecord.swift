@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What the log keeps of a call.
 struct CallRecord {
     /// What ties the line to the answer (`X-Request-Id`).

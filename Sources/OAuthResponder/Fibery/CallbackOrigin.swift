@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Which callbacks are Fibery's.
 enum CallbackOrigin {
     /// Tells whether a callback begins with an allowed origin, and nothing but path or query

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What Fibery sends, in Fibery's spelling.
 struct RequestBody: Sendable {
     /// The members at the top level.

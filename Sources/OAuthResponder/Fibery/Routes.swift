@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// The table of paths: what lies where below an app's base, and with which methods.
 enum Routes {
     /// One row.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Answers calls: finds the app and the step, has the step done, and puts the outcome into words.
 struct Service: Sendable {
     /// The apps and limits.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension GatewayResponse {
     /// Makes an answer as every answer of the responder's own is: JSON that nobody may keep.
     static func json(_ members: JSONObject, status: Int = 200) -> GatewayResponse {

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Why a call is not answered as hoped; each case says who must act.
 enum ServiceError: Error, Equatable, Sendable {
     /// The caller: the request can't be used.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// The calls that Fibery makes.
 enum Step: String, Sendable, CaseIterable {
     case oauth1Authorize = "oauth1/authorize"

@@ -1,4 +1,5 @@
 import Glibc
+import OAuthProtocols
 import Synchronization
 
 /// The log: one JSON object a line, written to a descriptor that is never waited for.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// One line of the log: a JSON object and a line feed.
 struct LogLine: Sendable {
     /// The longest line, in bytes, its line feed included: what a pipe takes as a whole.

@@ -1,3 +1,4 @@
+import OAuthProtocols
 import Synchronization
 
 /// Fetches servers' metadata when they are first needed, and keeps them for a while.
@@ -18,7 +19,7 @@ final class Discovery: Sendable {
     /// An issuer that is asked.
     struct Issuer: Sendable {
         /// Its address.
-        var endpoint: ResolvedEndpoint
+        var endpoint: Endpoint
         /// Whether the configuration alone names it; else a request has filled a placeholder.
         var isConfigured: Bool
 

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What ``Discovery`` remembers of issuers, and who asks one at the moment.
 struct DiscoveryState: Sendable {
     /// What a call that needs metadata has to do.

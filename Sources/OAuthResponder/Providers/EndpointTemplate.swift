@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// An endpoint as the configuration gives it: a URI, with placeholders where a tenant's name goes.
 struct EndpointTemplate: Sendable {
     /// The URI with its placeholders.
@@ -86,7 +88,7 @@ extension EndpointTemplate {
     func configured(
         by rules: [String: HostRule],
         standard: (String) -> String?
-    ) -> ResolvedEndpoint? {
+    ) -> Endpoint? {
         try? resolved(rules: rules) { name in
             (rules[name]?.configuredValue ?? standard(name)).map {
                 TenantValue(text: $0, source: .configuration)

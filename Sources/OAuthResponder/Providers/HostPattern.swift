@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// A pattern that the whole of a placeholder's value must match.
 ///
 /// A search that goes back over what it has read can take a time that doubles with each letter. So

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Texts that make a search with a pattern slow, if any do.
 ///
 /// Each leads up to a part that repeats, has it repeat as often as a value is long, in one of the

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// A part of a pattern, as it is written.
 indirect enum HostPatternNode: Sendable, Equatable {
     /// One byte of a set.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What a placeholder of an endpoint may be filled with (`hosts`).
 struct HostRule: Sendable, Equatable {
     /// The value that no request can change; nil where a request may bring one.

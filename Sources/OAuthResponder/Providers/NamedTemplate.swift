@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// A parameter or header field that a configuration sets.
 struct NamedTemplate: Sendable, Equatable {
     /// The parameter's or field's name.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// An OAuth 1 provider as this process knows it, ready to use.
 ///
 /// The words are RFC 5849's; the configuration's are in parentheses.

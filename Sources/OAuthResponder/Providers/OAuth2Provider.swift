@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// An OAuth 2 provider as the configuration has it; discovery may fill what is nil.
 struct OAuth2Provider: Sendable {
     /// The issuer (RFC 8414 §2); nil where there is no discovery and no `iss` to compare.
@@ -88,7 +90,7 @@ struct OAuth2Provider: Sendable {
     }
 
     /// The issuer as the configuration alone fills it; nil where it depends on the account.
-    var configuredIssuer: ResolvedEndpoint? {
+    var configuredIssuer: Endpoint? {
         issuer?.configured(by: hostRules, standard: standardPlaceholder)
     }
 

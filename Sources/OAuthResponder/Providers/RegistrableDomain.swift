@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Domains that one owner holds, so that every name below them is that owner's.
 ///
 /// There is no public suffix list here; these rules stand in for it, and refuse rather too much.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What an authorization server publishes about itself.
 ///
 /// RFC 8414 §2, OpenID Connect Discovery §3.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// A text with placeholders: `Bearer {access_token}`.
 ///
 /// A brace that does not enclose a name of letters, digits, `_`, `.` and `-` stands for itself.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What a placeholder is filled with, and where that came from.
 struct TenantValue: Sendable, Equatable {
     /// The value.
@@ -16,14 +18,6 @@ struct TenantValue: Sendable, Equatable {
         /// It is no tenant, so no rule is about it.
         case standard
     }
-}
-
-/// An endpoint with its placeholders filled.
-struct ResolvedEndpoint: Sendable, Equatable {
-    /// The endpoint.
-    var uri: AbsoluteURI
-    /// Which addresses it may lead to.
-    var addressRule: HTTPRequest.AddressRule
 }
 
 /// Why an endpoint's placeholders can't be filled.
@@ -49,8 +43,8 @@ extension EndpointTemplate {
     func resolved(
         rules: [String: HostRule],
         value: (String) -> TenantValue?
-    ) throws(TenantError) -> ResolvedEndpoint {
-        if let fixedURI { return ResolvedEndpoint(uri: fixedURI, addressRule: .any) }
+    ) throws(TenantError) -> Endpoint {
+        if let fixedURI { return Endpoint(uri: fixedURI, addressRule: .any) }
         var foreignName: String?
         var texts: [String] = []
         for (name, position) in placeholders {
@@ -69,7 +63,7 @@ extension EndpointTemplate {
         else {
             throw .unusableValue(foreignName ?? template.placeholders.first ?? "")
         }
-        return ResolvedEndpoint(uri: uri, addressRule: foreignName == nil ? .any : .publicOnly)
+        return Endpoint(uri: uri, addressRule: foreignName == nil ? .any : .publicOnly)
     }
 
     /// Writes a value as its position takes it; nil where it does not fit there.

@@ -1,4 +1,5 @@
 private import CCurl
+import OAuthProtocols
 import Synchronization
 
 /// Sends requests with libcurl, over connections that are kept between calls.

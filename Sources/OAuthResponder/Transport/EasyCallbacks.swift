@@ -1,5 +1,6 @@
 private import CCurl
 import Glibc
+import OAuthProtocols
 
 extension EasyOptions {
     /// Makes libcurl report to an exchange, which must outlive the call.

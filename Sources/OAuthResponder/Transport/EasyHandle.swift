@@ -1,4 +1,5 @@
 private import CCurl
+import OAuthProtocols
 import Synchronization
 
 /// A handle of libcurl with the connections and TLS sessions that it keeps between calls.

@@ -1,4 +1,5 @@
 private import CCurl
+import OAuthProtocols
 
 /// Sets the options of a handle and remembers whether one was refused.
 ///

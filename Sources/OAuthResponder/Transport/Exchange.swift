@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// One request on its way, as libcurl's callbacks see it.
 ///
 /// Lives for one call on one thread: never shared, never kept.

@@ -1,4 +1,5 @@
 private import CCurl
+import OAuthProtocols
 
 /// The date of an HTTP message.
 enum HTTPDate {

@@ -1,4 +1,5 @@
 private import CCurl
+import OAuthProtocols
 
 /// Header fields in the form that libcurl wants them; freed with the value.
 final class HeaderList {

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// What a request must look like before the HTTP library sees it.
 ///
 /// libcurl copies a line end in a URI or a field onto the wire, where it would begin another field.

@@ -1,4 +1,5 @@
 private import CCurl
+import OAuthProtocols
 
 /// What a finished transfer means.
 enum TransferOutcome {

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// Why no client can be made.
 enum TransportSetupError: Error, Equatable, Sendable {
     /// libcurl is older than 7.87 or was not built with OpenSSL; the payload names both.

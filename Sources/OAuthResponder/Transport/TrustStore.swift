@@ -1,4 +1,5 @@
 private import CCurl
+import OAuthProtocols
 import Synchronization
 
 /// The certificate authorities that providers' certificates must lead to.

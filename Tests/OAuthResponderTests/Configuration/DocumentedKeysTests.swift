@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("docs/configuration.md")

@@ -2,6 +2,7 @@ import Dispatch
 import Synchronization
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("A10: an app whose provider stalls leaves room for others")
@@ -137,7 +138,7 @@ struct FairnessTests {
         let discovery = Discovery()
         let uri = try #require(AbsoluteURI("https://a.example"))
         let issuer = Discovery.Issuer(
-            endpoint: ResolvedEndpoint(uri: uri, addressRule: .any),
+            endpoint: Endpoint(uri: uri, addressRule: .any),
             isConfigured: true
         )
         let connection = ProviderConnection(client: provider, deadline: .now + .seconds(20))

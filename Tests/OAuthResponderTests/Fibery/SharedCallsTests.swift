@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("Shared calls")

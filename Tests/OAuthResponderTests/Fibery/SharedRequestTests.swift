@@ -1,5 +1,6 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("Two calls share an answer only where the same request would be sent")

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("Comparison with Python's json")

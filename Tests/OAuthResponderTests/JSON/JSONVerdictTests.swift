@@ -1,5 +1,6 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// Inputs of the kinds that the JSON parsing test suite collects, with its verdicts.

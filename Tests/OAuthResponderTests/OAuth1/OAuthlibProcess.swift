@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// The running `oauthlib_reference.py`, which ends with this value.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// A signed request as a document publishes it: every value is copied, none is adjusted.

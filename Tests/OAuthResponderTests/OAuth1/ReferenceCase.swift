@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// A request to be signed, as `oauthlib_reference.py` writes and reads it.
@@ -92,7 +93,7 @@ extension ReferenceCase {
     }
 
     private func draft() throws -> OAuth1.UnsignedRequest {
-        let endpoint = ResolvedEndpoint(uri: try #require(AbsoluteURI(uri)), addressRule: .any)
+        let endpoint = Endpoint(uri: try #require(AbsoluteURI(uri)), addressRule: .any)
         let protocolParameters =
             (callback.map { [Parameter("oauth_callback", $0)] } ?? [])
             + (verifier.map { [Parameter("oauth_verifier", $0)] } ?? [])

@@ -1,3 +1,4 @@
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 extension ReferenceCase {

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("RFC 5849 §3.5 parameter transmission")
@@ -22,7 +23,7 @@ struct RequestSignerTests {
             transmission: transmission,
             realm: realm
         )
-        let endpoint = ResolvedEndpoint(uri: try #require(AbsoluteURI(uri)), addressRule: .any)
+        let endpoint = Endpoint(uri: try #require(AbsoluteURI(uri)), addressRule: .any)
         let draft = OAuth1.UnsignedRequest(
             method: method,
             endpoint: endpoint,

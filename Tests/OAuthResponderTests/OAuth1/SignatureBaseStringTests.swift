@@ -1,5 +1,6 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("RFC 5849 §3.4.1 signature base string")

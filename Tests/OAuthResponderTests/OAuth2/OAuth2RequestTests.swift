@@ -1,5 +1,6 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("OAuth 2 requests")
@@ -63,7 +64,7 @@ struct OAuth2RequestTests {
     @Test("RFC 6749 section 4.1.3: the example's form")
     func tokenForm() throws {
         let request = OAuth2.TokenRequest(
-            endpoint: ResolvedEndpoint(
+            endpoint: Endpoint(
                 uri: try #require(AbsoluteURI("https://server.example.com/token")),
                 addressRule: .any
             ),
@@ -88,7 +89,7 @@ struct OAuth2RequestTests {
     @Test("the same parameters as JSON are an object of texts")
     func tokenJSON() throws {
         let request = OAuth2.TokenRequest(
-            endpoint: ResolvedEndpoint(
+            endpoint: Endpoint(
                 uri: try #require(AbsoluteURI("https://server.example.com/token")),
                 addressRule: .publicOnly
             ),
@@ -132,7 +133,7 @@ struct OAuth2RequestTests {
 
     @Test("userinfo by POST sends an object as JSON, a text as it is, and nothing as nothing")
     func userinfo() throws {
-        let endpoint = ResolvedEndpoint(
+        let endpoint = Endpoint(
             uri: try #require(AbsoluteURI("https://a.example/me")),
             addressRule: .any
         )
@@ -164,9 +165,9 @@ struct OAuth2RequestTests {
             eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
             dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
             """
-        #expect(OAuth2.IDToken.claims(of: jwt)?.value(at: "iss") == .string("joe"))
+        #expect(IDToken.claims(of: jwt)?.value(at: "iss") == .string("joe"))
         for text in ["", "a.b", "a.b.c", "a.b.c.d", "e30.W10.", "..", jwt + ".x"] {
-            #expect(OAuth2.IDToken.claims(of: text) == nil)
+            #expect(IDToken.claims(of: text) == nil)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("What discovery remembers, and for whom")
@@ -31,7 +32,7 @@ struct DiscoveryTableTests {
         let uri = try #require(AbsoluteURI("https://a.example/\(name)"))
         return try discovery.metadata(
             of: Discovery.Issuer(
-                endpoint: ResolvedEndpoint(uri: uri, addressRule: .any),
+                endpoint: Endpoint(uri: uri, addressRule: .any),
                 isConfigured: isConfigured
             ),
             now: now,
@@ -127,7 +128,7 @@ struct DiscoveryTableTests {
         let impatient = Mutex<ProviderFailure?>(nil)
         let uri = try #require(AbsoluteURI("https://a.example/one"))
         let issuer = Discovery.Issuer(
-            endpoint: ResolvedEndpoint(uri: uri, addressRule: .any),
+            endpoint: Endpoint(uri: uri, addressRule: .any),
             isConfigured: true
         )
         let slow = StandInProvider { request in

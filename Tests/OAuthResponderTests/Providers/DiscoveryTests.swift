@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("Discovery")
@@ -61,7 +62,7 @@ struct DiscoveryTests {
     ) throws -> ServerMetadata? {
         try discovery.metadata(
             of: Discovery.Issuer(
-                endpoint: ResolvedEndpoint(uri: #require(AbsoluteURI(issuer)), addressRule: .any),
+                endpoint: Endpoint(uri: #require(AbsoluteURI(issuer)), addressRule: .any),
                 isConfigured: true
             ),
             now: start + .seconds(seconds),
@@ -229,7 +230,7 @@ struct DiscoveryTests {
         let uri = try #require(AbsoluteURI("https://a.example"))
         _ = try discovery.metadata(
             of: Discovery.Issuer(
-                endpoint: ResolvedEndpoint(uri: uri, addressRule: .publicOnly),
+                endpoint: Endpoint(uri: uri, addressRule: .publicOnly),
                 isConfigured: false
             ),
             now: start,

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("Tenant hosts")
@@ -9,7 +10,7 @@ struct TenantHostTests {
         _ values: [String: String],
         rules: [String: HostRule] = [:],
         source: TenantValue.Source = .request
-    ) throws -> ResolvedEndpoint {
+    ) throws -> Endpoint {
         try #require(EndpointTemplate(template)).resolved(rules: rules) { name in
             values[name].map { TenantValue(text: $0, source: source) }
         }

@@ -1,3 +1,4 @@
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// A number as the outcome of calls, which costs as many bytes as a test wants.

@@ -1,6 +1,7 @@
 import Dispatch
 import Synchronization
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// Runs a closure on many threads that all begin at the same moment.

@@ -1,5 +1,6 @@
 import Synchronization
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// A provider that answers within the process, and remembers what it was asked.

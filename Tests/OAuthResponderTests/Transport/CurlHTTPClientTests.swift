@@ -3,6 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("HTTP client")

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// One call of Fibery's that is being answered.
 ///
 /// Belongs to one thread.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 extension Call {
     /// Fills an endpoint's placeholders (contract §4).
     ///
@@ -13,7 +15,7 @@ extension Call {
         rules: [String: HostRule],
         standard: (String) -> String? = { _ in nil },
         answer: (String) -> JSONValue? = { _ in nil }
-    ) throws(ServiceError) -> ResolvedEndpoint {
+    ) throws(ServiceError) -> Endpoint {
         do throws(TenantError) {
             return try endpoint.resolved(rules: rules) { name in
                 if let rule = rules[name] { return tenantValue(name, rule: rule, answer: answer) }

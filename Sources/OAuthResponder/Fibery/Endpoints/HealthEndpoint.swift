@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// `GET healthz`: that the process answers; no provider is asked.
 enum HealthEndpoint {
     /// Answers a call with `status` and `version`.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// `POST oauth1/v1/access_token`: temporary credentials and verifier become an account.
 enum OAuth1AccessTokenEndpoint {
     /// Answers a call.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// `POST oauth1/v1/authorize`: temporary credentials, and where the browser goes.
 enum OAuth1AuthorizeEndpoint {
     /// Answers a call.

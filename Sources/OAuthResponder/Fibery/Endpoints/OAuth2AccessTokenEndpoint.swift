@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// `POST oauth2/v1/access_token`: a code becomes an account.
 enum OAuth2AccessTokenEndpoint {
     /// Answers a call.

@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// `POST oauth2/v1/authorize`: where the browser goes.
 enum OAuth2AuthorizeEndpoint {
     /// Answers a call.

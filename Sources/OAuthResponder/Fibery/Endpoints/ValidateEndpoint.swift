@@ -1,3 +1,5 @@
+import OAuthProtocols
+
 /// `POST validate`: whether an account still works, whose it is, and what has changed.
 enum ValidateEndpoint {
     /// Whose an account is, by the `id` that Fibery gives it.

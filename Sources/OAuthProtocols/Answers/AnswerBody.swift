@@ -1,0 +1,54 @@
+/// What the body of a provider's answer turns out to be, whatever its content type claims.
+package enum AnswerBody: Sendable, Equatable {
+    /// No bytes, or white space alone.
+    case empty
+    /// A JSON object, or a form with texts alone.
+    case members(JSONObject, isJSON: Bool)
+    /// Anything else: HTML, text, another JSON value, broken JSON.
+    case unreadable
+
+    /// Reads a body: JSON is tried first, then a form.
+    ///
+    /// Of parameters with the same name the first counts, of members in JSON the last.
+    package init(of response: HTTPResponse) {
+        if response.body.allSatisfy(Self.isBlank) {
+            self = .empty
+        } else if let value = try? JSONReader.value(of: response.body) {
+            self = value.object.map { .members($0, isJSON: true) } ?? .unreadable
+        } else if let form = Self.form(response.body) {
+            self = .members(form, isJSON: false)
+        } else {
+            self = .unreadable
+        }
+    }
+
+    /// The most parameters of a form that is read; token answers have a handful.
+    private static let parameterLimit = 1000
+
+    private static func form(_ body: [UInt8]) -> JSONObject? {
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        var text = body[...].drop(while: isBlank)
+        if text.starts(with: mark) { text = text.dropFirst(mark.count).drop(while: isBlank) }
+        while let last = text.last, isBlank(last) { text.removeLast() }
+        let separators = text.count { $0 == UInt8(ascii: "&") }
+        guard separators < parameterLimit, text.contains(UInt8(ascii: "=")) else { return nil }
+        let isForm = text.split(separator: UInt8(ascii: "&")).allSatisfy { pair in
+            isName(pair.prefix { $0 != UInt8(ascii: "=") })
+        }
+        guard isForm else { return nil }
+        var members: JSONObject = [:]
+        for parameter in FormURLEncoding.decode(text) where members[parameter.name] == nil {
+            members[parameter.name] = .string(parameter.value)
+        }
+        return members
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0d).contains(byte)
+    }
+
+    private static func isName(_ name: ArraySlice<UInt8>) -> Bool {
+        !name.isEmpty
+            && name.allSatisfy { PercentEncoding.isUnreserved($0) || "%+[]".utf8.contains($0) }
+    }
+}

@@ -1,0 +1,62 @@
+/// Where providers hide an error in an answer's members.
+package enum TokenErrorMembers {
+    /// Finds the error that an answer's members name.
+    ///
+    /// Looked at are `error` (a code, an object with its own, or true), `errors[0]`, `"ok": false`
+    /// and `"success": false`; an empty or null `error` is none.
+    ///
+    /// - Parameters:
+    ///   - members: the answer's members.
+    ///   - status: the answer's status, for the result.
+    /// - Returns: the error, with the tokens that stand beside it; nil where the members name none.
+    ///
+    /// RFC 6749 §5.2 and what the table of quirks adds.
+    package static func error(in members: JSONObject, status: Int) -> ProviderError? {
+        guard var error = named(in: members, status: status) else { return nil }
+        error.secrets = SecretMembers.ofAnswer(members)
+        return error
+    }
+
+    private static func named(in members: JSONObject, status: Int) -> ProviderError? {
+        let outer = text(members, of: ["error_description", "error_message", "message", "msg"])
+        switch members["error"] {
+        case .string(let code)? where !code.isEmpty:
+            return ProviderError(status: status, code: code, description: outer)
+        case .object(let inner)?:
+            return ProviderError(
+                status: status,
+                code: code(of: inner),
+                description: description(of: inner) ?? outer
+            )
+        case .bool(true)?:
+            return ProviderError(status: status, code: nil, description: outer)
+        default:
+            break
+        }
+        if let first = members["errors"]?.array?.first {
+            let inner = first.object ?? [:]
+            return ProviderError(
+                status: status,
+                code: first.string ?? code(of: inner),
+                description: description(of: inner) ?? outer
+            )
+        }
+        if members["ok"] == .bool(false) || members["success"] == .bool(false) {
+            return ProviderError(status: status, code: nil, description: outer)
+        }
+        return nil
+    }
+
+    private static func code(of members: JSONObject) -> String? {
+        text(members, of: ["errorType", "error", "type", "code", "error_code"])
+            ?? members["extensions"]?.object.flatMap { text($0, of: ["code"]) }
+    }
+
+    private static func description(of members: JSONObject) -> String? {
+        text(members, of: ["error_description", "message", "description", "detail"])
+    }
+
+    private static func text(_ members: JSONObject, of names: [String]) -> String? {
+        names.lazy.compactMap { members[$0]?.scalarText }.first { !$0.isEmpty }
+    }
+}

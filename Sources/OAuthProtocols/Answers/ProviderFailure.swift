@@ -1,0 +1,126 @@
+/// Why a call to a provider did not bring what it should.
+///
+/// Each case says who must act; the caller decides, by the step, whether it may be tried again.
+package enum ProviderFailure: Error, Equatable, Sendable {
+    /// Nothing was sent: as many calls of the app as may do so wait for the provider already.
+    case tooManyWaiting
+    /// No complete answer came.
+    case transport(TransportError)
+    /// The provider limits the rate; with the seconds to wait where it names 1 to 3600.
+    case rateLimited(status: Int, retryAfter: Int?)
+    /// The provider is unavailable for the moment; with the seconds to wait as above.
+    case unavailable(status: Int, retryAfter: Int?)
+    /// The provider failed in another way: 5xx.
+    case serverError(status: Int)
+    /// The answer redirects, which nothing at these endpoints may.
+    case redirected(status: Int)
+    /// The answer is not what the protocol says.
+    case malformed(status: Int, Malformation)
+    /// The user's part was refused: code, verifier, token, consent.
+    case refused(ProviderError)
+    /// The operator's part was refused: client, key, settings, endpoint.
+    case misconfigured(ProviderError)
+
+    /// What is wrong with an answer, in the words of the log.
+    package enum Malformation: String, Sendable {
+        case unreadableBody = "unreadable_body"
+        case missingToken = "missing_token"
+        case unusableToken = "unusable_token"
+        case unknownTokenType = "unknown_token_type"
+        case callbackNotConfirmed = "callback_not_confirmed"
+        case unexpectedStatus = "unexpected_status"
+    }
+}
+
+/// An error as a provider names it.
+///
+/// RFC 6749 §5.2.
+package struct ProviderError: Equatable, Sendable {
+    /// The answer's status; nil where no answer brought the error, but the browser's redirect or
+    /// the settings.
+    package var status: Int?
+    /// The error's code in the provider's own spelling, 200 bytes of printable ASCII at most; nil for
+    /// a bare status, and for anything else in the place of a code.
+    package let code: String?
+    /// The provider's sentence about it; untrusted text.
+    package var description: String?
+    /// Whether settings may be to blame although the user's part was refused.
+    package var mayBeMisconfigured: Bool
+    /// Tokens and secrets that came in the same answer: its own words may repeat them.
+    package var secrets: [Secret]
+
+    /// Notes an error; what can be no code is dropped, so that no table is asked about a text of a
+    /// megabyte.
+    package init(
+        status: Int? = nil,
+        code: String? = nil,
+        description: String? = nil,
+        mayBeMisconfigured: Bool = false,
+        secrets: [Secret] = []
+    ) {
+        let isCode = { (text: String) in
+            text.utf8.count <= 200 && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+        }
+        self.status = status
+        self.code = code.flatMap { isCode($0) ? $0 : nil }
+        self.description = description
+        self.mayBeMisconfigured = mayBeMisconfigured
+        self.secrets = secrets
+    }
+
+    /// Whether the error is that of a server with nothing of OAuth at the endpoint: a 404 or 405
+    /// without a code of RFC 6749 §4.1.2.1 or §5.2, such as a framework's `"error": "Not Found"`.
+    package var blamesEndpoint: Bool {
+        let codes = ["invalid_grant", "invalid_request", "access_denied"]
+        return (status == 404 || status == 405) && !codes.contains(code?.lowercased() ?? "")
+    }
+}
+
+extension ProviderError {
+    private static let rateCodes: Set<String> = [
+        "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
+    ]
+
+    /// Whether the code, in any case, is one by which providers limit the rate.
+    package var limitsRate: Bool { code.map { Self.rateCodes.contains($0.lowercased()) } ?? false }
+}
+
+extension ProviderFailure {
+    /// Reads what a status says by itself, before the body is looked at; the result is nil where
+    /// the body decides.
+    package init?(statusOf response: HTTPResponse) {
+        switch response.status {
+        case 300...399: self = .redirected(status: response.status)
+        case 429: self = .rateLimited(status: 429, retryAfter: Self.retryAfter(of: response))
+        case 503: self = .unavailable(status: 503, retryAfter: Self.retryAfter(of: response))
+        case 500...599: self = .serverError(status: response.status)
+        case ..<200: self = .malformed(status: response.status, .unexpectedStatus)
+        default: return nil
+        }
+    }
+
+    /// Reads the `Retry-After` in seconds.
+    ///
+    /// - Parameter response: the provider's answer.
+    /// - Returns: a number from 1 to 3600; nil for anything else, a date too.
+    ///
+    /// RFC 9110 §10.2.3.
+    package static func retryAfter(of response: HTTPResponse) -> Int? {
+        guard let text = response.fields.firstValue(of: "Retry-After")?.trimmed,
+            text.utf8.allSatisfy(\.isDigit), let seconds = Int(text),
+            (1...3600).contains(seconds)
+        else { return nil }
+        return seconds
+    }
+
+    /// The status that the provider answered with; nil where no answer came.
+    package var providerStatus: Int? {
+        switch self {
+        case .tooManyWaiting, .transport: nil
+        case .rateLimited(let status, _), .unavailable(let status, _), .serverError(let status),
+            .redirected(let status), .malformed(let status, _):
+            status
+        case .refused(let error), .misconfigured(let error): error.status
+        }
+    }
+}

@@ -1,0 +1,242 @@
+/// Reads one JSON text in a single pass over its bytes.
+///
+/// Strict RFC 8259 in UTF-8. What it costs is linear in the length of the text, whatever stands in
+/// it: Foundation's reader guesses other encodings, recurses without a bound and finds the type of a
+/// value by failing at the others.
+package struct JSONReader {
+    /// The deepest nesting that is read, in levels; the outermost value is the first.
+    package static let depthLimit = 64
+    /// The most values that are read, those within others included.
+    package static let valueLimit = 100_000
+
+    /// Whose text it is; this decides what else is read.
+    package enum Source: Sendable {
+        /// A caller's: half of a surrogate pair is malformed, and since unknown members are ignored
+        /// whatever they hold, a name may have any length.
+        case request
+        /// A provider's: half of a surrogate pair is read as U+FFFD, so that a broken name costs
+        /// nobody a code.
+        case answer
+
+        /// The longest name of a member, in bytes of UTF-8.
+        fileprivate var nameLimit: Int { self == .request ? .max : 8 * 1024 }
+    }
+
+    /// What is wrong with a text.
+    package enum Fault: Error, Equatable, Sendable {
+        /// The bytes are not exactly one JSON value in UTF-8.
+        case malformed
+        /// The nesting is deeper than the limit.
+        case tooDeep
+        /// There are more values, or a longer name, than the limit allows.
+        case tooLarge
+    }
+
+    private let bytes: [UInt8]
+    private let source: Source
+    private var position = 0
+    private var valueCount = 0
+
+    private init(_ bytes: [UInt8], _ source: Source) {
+        self.bytes = bytes
+        self.source = source
+    }
+
+    /// Reads a text.
+    ///
+    /// Of members with the same name the last one counts.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole text in UTF-8; a byte order mark is passed over.
+    ///   - source: whose text it is.
+    /// - Returns: the value.
+    /// - Throws: `Fault`.
+    ///
+    /// RFC 8259 §2.
+    package static func value(of bytes: [UInt8], from source: Source = .answer) throws(Fault)
+        -> JSONValue
+    {
+        var reader = JSONReader(bytes, source)
+        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { reader.position = 3 }
+        reader.skipBlanks()
+        let value = try reader.readValue(depth: 1)
+        reader.skipBlanks()
+        guard reader.position == bytes.count else { throw .malformed }
+        return value
+    }
+
+    /// The byte at the present position; nil at the end.
+    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skipBlanks() {
+        while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
+            position += 1
+        }
+    }
+
+    /// Passes over a byte where it comes next, and tells whether it did.
+    private mutating func skip(_ byte: UInt8) -> Bool {
+        guard next == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func readValue(depth: Int) throws(Fault) -> JSONValue {
+        valueCount += 1
+        guard valueCount <= Self.valueLimit else { throw .tooLarge }
+        switch next {
+        case UInt8(ascii: "\""): return .string(try readString())
+        case UInt8(ascii: "{"): return .object(try readObject(depth: depth))
+        case UInt8(ascii: "["): return .array(try readArray(depth: depth))
+        case UInt8(ascii: "t"): return try readWord("true", .bool(true))
+        case UInt8(ascii: "f"): return try readWord("false", .bool(false))
+        case UInt8(ascii: "n"): return try readWord("null", .null)
+        default: return .number(try readNumber())
+        }
+    }
+
+    private mutating func readWord(
+        _ word: StaticString,
+        _ value: JSONValue
+    ) throws(Fault) -> JSONValue {
+        for byte in word.description.utf8 {
+            guard skip(byte) else { throw .malformed }
+        }
+        return value
+    }
+
+    /// RFC 8259 §5.
+    private mutating func readArray(depth: Int) throws(Fault) -> [JSONValue] {
+        guard depth <= Self.depthLimit else { throw .tooDeep }
+        position += 1
+        skipBlanks()
+        var elements: [JSONValue] = []
+        if skip(UInt8(ascii: "]")) { return elements }
+        while true {
+            elements.append(try readValue(depth: depth + 1))
+            skipBlanks()
+            if skip(UInt8(ascii: "]")) { return elements }
+            guard skip(UInt8(ascii: ",")) else { throw .malformed }
+            skipBlanks()
+        }
+    }
+
+    /// RFC 8259 §4.
+    private mutating func readObject(depth: Int) throws(Fault) -> JSONObject {
+        guard depth <= Self.depthLimit else { throw .tooDeep }
+        position += 1
+        skipBlanks()
+        if skip(UInt8(ascii: "}")) { return [:] }
+        var members: [JSONObject.Member] = []
+        while true {
+            guard next == UInt8(ascii: "\"") else { throw .malformed }
+            let name = try readString()
+            guard name.utf8.count <= source.nameLimit else { throw .tooLarge }
+            skipBlanks()
+            guard skip(UInt8(ascii: ":")) else { throw .malformed }
+            skipBlanks()
+            members.append((name, try readValue(depth: depth + 1)))
+            skipBlanks()
+            if skip(UInt8(ascii: "}")) { return JSONObject(members) }
+            guard skip(UInt8(ascii: ",")) else { throw .malformed }
+            skipBlanks()
+        }
+    }
+
+    /// RFC 8259 §6.
+    private mutating func readNumber() throws(Fault) -> String {
+        let start = position
+        _ = skip(UInt8(ascii: "-"))
+        if !skip(UInt8(ascii: "0")) { try skipDigits() }
+        if skip(UInt8(ascii: ".")) { try skipDigits() }
+        if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
+            _ = skip(UInt8(ascii: "+")) || skip(UInt8(ascii: "-"))
+            try skipDigits()
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private mutating func skipDigits() throws(Fault) {
+        guard next?.isDigit == true else { throw .malformed }
+        while next?.isDigit == true { position += 1 }
+    }
+}
+
+extension JSONReader {
+    /// RFC 8259 §7.
+    private mutating func readString() throws(Fault) -> String {
+        position += 1
+        let start = position
+        while let byte = next {
+            if byte == UInt8(ascii: "\"") {
+                let text = String(validating: bytes[start..<position], as: UTF8.self)
+                position += 1
+                guard let text else { throw .malformed }
+                return text
+            }
+            if byte == UInt8(ascii: "\\") { return try readEscapedString(from: start) }
+            guard byte >= 0x20 else { throw .malformed }
+            position += 1
+        }
+        throw .malformed
+    }
+
+    /// Goes on with a string at its first backslash.
+    private mutating func readEscapedString(from start: Int) throws(Fault) -> String {
+        var text = Array(bytes[start..<position])
+        while let byte = next {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard let text = String(validating: text, as: UTF8.self) else { throw .malformed }
+                return text
+            case UInt8(ascii: "\\"): try readEscape(into: &text)
+            case ..<0x20: throw .malformed
+            default: text.append(byte)
+            }
+        }
+        throw .malformed
+    }
+
+    private mutating func readEscape(into text: inout [UInt8]) throws(Fault) {
+        guard let letter = next else { throw .malformed }
+        position += 1
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0c)
+        case UInt8(ascii: "n"): text.append(0x0a)
+        case UInt8(ascii: "r"): text.append(0x0d)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"): text.append(contentsOf: String(try readScalar()).utf8)
+        default: throw .malformed
+        }
+    }
+
+    /// Reads the digits behind `\u`, and the second half of a surrogate pair behind the first.
+    private mutating func readScalar() throws(Fault) -> Unicode.Scalar {
+        let unit = try readHexadecimalDigits()
+        if let scalar = Unicode.Scalar(unit) { return scalar }
+        let behind = position
+        if unit < 0xdc00, skip(UInt8(ascii: "\\")), skip(UInt8(ascii: "u")) {
+            let second = try readHexadecimalDigits()
+            if (0xdc00...0xdfff).contains(second) {
+                let value = 0x10000 + (UInt32(unit) - 0xd800) << 10 + (UInt32(second) - 0xdc00)
+                if let scalar = Unicode.Scalar(value) { return scalar }
+            }
+        }
+        guard source == .answer else { throw .malformed }
+        position = behind
+        return "\u{fffd}"
+    }
+
+    private mutating func readHexadecimalDigits() throws(Fault) -> UInt16 {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let digit = next.flatMap(PercentEncoding.hexValue) else { throw .malformed }
+            unit = unit << 4 | UInt16(digit)
+            position += 1
+        }
+        return unit
+    }
+}

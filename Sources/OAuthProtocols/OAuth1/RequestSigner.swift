@@ -1,0 +1,176 @@
+extension OAuth1 {
+    /// Where the protocol parameters travel.
+    ///
+    /// RFC 5849 §3.5.
+    package enum ParameterTransmission: String, Sendable, CaseIterable {
+        case header
+        case body
+        case query
+    }
+
+    /// What makes two requests with the same content different.
+    ///
+    /// RFC 5849 §3.3.
+    package struct Stamp: Sendable, Equatable {
+        /// Seconds since 1970 by the wall clock, or by the server's where it insists.
+        package var timestamp: Int64
+        /// Unique among requests with the same timestamp, client and token.
+        package var nonce: String
+
+        /// The stamp of requests that are compared and never sent.
+        package static let forComparison = Stamp(timestamp: 0, nonce: "")
+
+        /// Makes a stamp with a nonce of 128 random bits.
+        ///
+        /// - Parameter timestamp: seconds since 1970.
+        /// - Returns: the stamp.
+        /// - Throws: `OAuth1Error.signingFailed` where the library gives no random bytes.
+        package static func fresh(at timestamp: Int64) throws(OAuth1Error) -> Stamp {
+            do {
+                return Stamp(
+                    timestamp: timestamp,
+                    nonce: Hexadecimal.encode(try RandomBytes.make(16))
+                )
+            } catch {
+                throw .signingFailed
+            }
+        }
+    }
+
+    /// A request before its protocol parameters are added.
+    package struct UnsignedRequest: Sendable {
+        /// The method.
+        package var method: HTTPMethod
+        /// Where it goes.
+        package var endpoint: Endpoint
+        /// Parameters besides the protocol's: in the query of a GET, unless those are in its body;
+        /// else in the body.
+        package var parameters: [Parameter] = []
+        /// The protocol parameters of the step: `oauth_callback`, `oauth_verifier` or
+        /// `oauth_session_handle`.
+        package var protocolParameters: [Parameter] = []
+        /// The temporary or token credentials to sign with; nil before there are any.
+        package var token: TokenCredentials?
+        /// Further header fields.
+        package var fields: [HTTPField] = []
+        /// See ``HTTPRequest/isRepeatable``.
+        package var isRepeatable = false
+    }
+
+    /// Signs requests in one client's name.
+    package struct RequestSigner: Sendable {
+        /// Whose name.
+        package var client: ClientCredentials
+        /// Where the protocol parameters go.
+        package var transmission: ParameterTransmission
+        /// The `realm` of the header; nil or empty for none.
+        package var realm: String?
+
+        /// Makes a signer for the requests of one client.
+        package init(
+            client: ClientCredentials,
+            transmission: ParameterTransmission,
+            realm: String? = nil
+        ) {
+            self.client = client
+            self.transmission = transmission
+            self.realm = realm
+        }
+
+        /// Signs a request and puts the protocol parameters where they belong.
+        ///
+        /// - Parameters:
+        ///   - draft: the request.
+        ///   - stamp: the timestamp and nonce, which no other request may have.
+        /// - Returns: the request as it is sent.
+        /// - Throws: `OAuth1Error.signingFailed`.
+        ///
+        /// RFC 5849 §3.1, §3.5.
+        package func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(OAuth1Error)
+            -> HTTPRequest
+        {
+            let isInQuery = draft.method == .get && transmission != .body
+            let uri =
+                isInQuery ? draft.endpoint.uri.appending(draft.parameters) : draft.endpoint.uri
+            let form = isInQuery ? [] : draft.parameters
+            var protocolParameters = standardParameters(of: draft, stamp: stamp)
+            let baseString = SignatureBaseString.make(
+                method: draft.method.rawValue,
+                uri: uri,
+                parameters: protocolParameters + form
+            )
+            let signature = try client.key.signature(
+                of: baseString,
+                tokenSecret: draft.token?.sharedSecret.reveal() ?? ""
+            )
+            protocolParameters.append(Parameter("oauth_signature", signature))
+            return transmitted(draft, to: uri, form: form, protocolParameters: protocolParameters)
+        }
+
+        /// RFC 5849 §3.5.
+        private func transmitted(
+            _ draft: UnsignedRequest,
+            to uri: AbsoluteURI,
+            form: [Parameter],
+            protocolParameters: [Parameter]
+        ) -> HTTPRequest {
+            var uri = uri
+            var form = form
+            var fields = draft.fields
+            switch transmission {
+            case .header:
+                let value = authorizationHeader(protocolParameters)
+                fields.append(HTTPField(name: "Authorization", value: value))
+            case .body:
+                form += protocolParameters
+            case .query:
+                uri = uri.appending(protocolParameters)
+            }
+            if !form.isEmpty {
+                fields.append(HTTPField(name: "Content-Type", value: FormURLEncoding.contentType))
+            }
+            let hasBody = !form.isEmpty || draft.method == .post
+            return HTTPRequest(
+                method: draft.method,
+                uri: uri.text,
+                fields: fields,
+                body: hasBody ? Array(FormURLEncoding.encode(form).utf8) : nil,
+                isRepeatable: draft.isRepeatable,
+                addressRule: draft.endpoint.addressRule
+            )
+        }
+
+        private func standardParameters(of draft: UnsignedRequest, stamp: Stamp) -> [Parameter] {
+            var parameters = [
+                Parameter("oauth_consumer_key", client.identifier),
+                Parameter("oauth_nonce", stamp.nonce),
+                Parameter("oauth_signature_method", client.key.method.rawValue),
+                Parameter("oauth_timestamp", String(stamp.timestamp)),
+                Parameter("oauth_version", "1.0"),
+            ]
+            if let token = draft.token {
+                parameters.append(Parameter("oauth_token", token.identifier))
+            }
+            return parameters + draft.protocolParameters
+        }
+
+        /// RFC 5849 §3.5.1.
+        private func authorizationHeader(_ parameters: [Parameter]) -> String {
+            let realm =
+                realm.flatMap { $0.isEmpty ? nil : ["realm=\"\(Self.quotable($0))\""] } ?? []
+            let pairs = parameters.map {
+                "\(PercentEncoding.encode($0.name))=\"\(PercentEncoding.encode($0.value))\""
+            }
+            return "OAuth " + (realm + pairs).joined(separator: ", ")
+        }
+
+        /// A quoted-string's content: `"` and `\` can't stand in it by themselves (RFC 9110
+        /// §5.6.4).
+        private static func quotable(_ text: String) -> String {
+            text.reduce(into: "") { result, character in
+                if character == "\"" || character == "\\" { result.append("\\") }
+                result.append(character)
+            }
+        }
+    }
+}

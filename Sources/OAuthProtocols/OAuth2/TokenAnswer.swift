@@ -1,0 +1,144 @@
+extension OAuth2 {
+    /// What a token endpoint answers when it issues tokens.
+    ///
+    /// RFC 6749 §5.1.
+    package struct TokenAnswer: Sendable, Equatable {
+        /// The access token: visible ASCII, 8 KiB at most.
+        package var accessToken: String
+        /// The refresh token: printable ASCII, 8 KiB at most; nil where none came.
+        package var refreshToken: String?
+        /// Until when the access token is good.
+        package var expiry: Expiry
+        /// The answer's members at the top level, all of them.
+        package var members: JSONObject
+
+        /// The longest token that is accepted, in bytes; Fibery could not send a longer one back.
+        package static let tokenLimit = 8 * 1024
+
+        /// Reads an answer.
+        ///
+        /// - Parameters:
+        ///   - response: the token endpoint's answer.
+        ///   - paths: where the tokens may lie, in order; the empty path is the top level.
+        ///   - defaultLifetime: how long a token is good where the answer does not say, in seconds;
+        ///     nil for unknown.
+        ///   - now: when the answer came.
+        /// - Returns: the tokens and their expiry.
+        /// - Throws: `ProviderFailure`; `.malformed` without an access token, or with a token or
+        ///   token type that can't be used.
+        ///
+        /// RFC 6749 §5.1, §5.2.
+        package static func understand(
+            _ response: HTTPResponse,
+            paths: [String],
+            defaultLifetime: Int64?,
+            now: Timestamp
+        ) throws(ProviderFailure) -> TokenAnswer {
+            let members = try TokenErrorAnswer.successMembers(of: response)
+            let candidates = paths.lazy.compactMap {
+                JSONValue.object(members).value(at: $0)?.object
+            }
+            guard
+                let found = candidates.first(where: { !($0["access_token"]?.string ?? "").isEmpty }
+                ),
+                let accessToken = found["access_token"]?.string
+            else { throw .malformed(status: response.status, .missingToken) }
+            guard accessToken.isVisibleASCII, accessToken.utf8.count <= tokenLimit else {
+                throw .malformed(status: response.status, .unusableToken)
+            }
+            // A token whose type is not understood must not be used (RFC 6749 §7.1).
+            let type = found["token_type"]?.string ?? ""
+            guard !["mac", "dpop"].contains(where: type.isIdenticalIgnoringCase) else {
+                throw .malformed(status: response.status, .unknownTokenType)
+            }
+            var expiry = Expiry(of: found, now: now)
+            if expiry == .unknown, let defaultLifetime {
+                expiry = .at(now.advanced(bySeconds: defaultLifetime))
+            }
+            return TokenAnswer(
+                accessToken: accessToken,
+                refreshToken: try refreshToken(in: found, status: response.status),
+                expiry: expiry,
+                members: members
+            )
+        }
+
+        private static func refreshToken(
+            in members: JSONObject,
+            status: Int
+        ) throws(ProviderFailure) -> String? {
+            guard let text = members["refresh_token"]?.string, !text.isEmpty else { return nil }
+            let isUsable =
+                text.utf8.count <= tokenLimit && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+            guard isUsable else { throw .malformed(status: status, .unusableToken) }
+            return text
+        }
+    }
+
+    /// What a token endpoint answers when it refuses.
+    ///
+    /// RFC 6749 §5.2.
+    package enum TokenErrorAnswer {
+        /// Codes that blame the client's registration or settings.
+        private static let misconfigurationCodes: Set<String> = [
+            "invalid_client", "unauthorized_client", "redirect_uri_mismatch", "invalid_scope",
+            "unsupported_grant_type", "invalid_client_id", "bad_client_secret",
+            "invalid_client_secret", "bad_redirect_uri", "incorrect_client_credentials",
+            "unsupported_response_type", "invalid_redirect_uri",
+        ]
+
+        /// Codes of a fault that passes: a hiccup of the provider's must not cost an account.
+        private static let faultCodes: Set<String> = [
+            "server_error", "internal_error", "internal_server_error", "fatal_error",
+            "unknown_error", "request_timeout",
+        ]
+
+        /// Lets an answer through that is no error.
+        ///
+        /// - Parameter response: the token endpoint's answer.
+        /// - Returns: the members of a 2xx answer that names no error.
+        /// - Throws: `ProviderFailure` for any other answer.
+        package static func successMembers(
+            of response: HTTPResponse
+        ) throws(ProviderFailure) -> JSONObject {
+            if let failure = ProviderFailure(statusOf: response) { throw failure }
+            let body = AnswerBody(of: response)
+            if case .members(let members, _) = body {
+                if let error = TokenErrorMembers.error(in: members, status: response.status) {
+                    throw classified(error, response: response)
+                }
+                if (200...299).contains(response.status) { return members }
+            }
+            switch (response.status, body) {
+            case (200...299, _): throw .malformed(status: response.status, .unreadableBody)
+            case (400, .empty), (401, .empty):
+                throw .refused(ProviderError(status: response.status, mayBeMisconfigured: true))
+            case (404, _), (405, _): throw .misconfigured(ProviderError(status: response.status))
+            default: throw .malformed(status: response.status, .unexpectedStatus)
+            }
+        }
+
+        private static func classified(
+            _ error: ProviderError,
+            response: HTTPResponse
+        ) -> ProviderFailure {
+            let code = error.code?.lowercased() ?? ""
+            let retryAfter = ProviderFailure.retryAfter(of: response)
+            if misconfigurationCodes.contains(code) { return .misconfigured(error) }
+            if error.limitsRate {
+                return .rateLimited(status: response.status, retryAfter: retryAfter)
+            }
+            if faultCodes.contains(code) { return .serverError(status: response.status) }
+            switch code {
+            case "temporarily_unavailable", "service_unavailable":
+                return .unavailable(status: response.status, retryAfter: retryAfter)
+            case "invalid_request":
+                var error = error
+                error.mayBeMisconfigured = true
+                return .refused(error)
+            default:
+                return error.blamesEndpoint ? .misconfigured(error) : .refused(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+extension OAuth2 {
+    /// The question whose account a token belongs to.
+    ///
+    /// OpenID Connect Core §5.3 and what providers have in its place.
+    package enum UserinfoRequest {
+        /// Makes the request, which may arrive more than once.
+        ///
+        /// - Parameters:
+        ///   - method: the configured method.
+        ///   - endpoint: the userinfo endpoint.
+        ///   - fields: the header fields, `Authorization` among them.
+        ///   - body: the body of a POST: a text as it is, anything else as JSON; nil leaves it
+        ///     empty.
+        /// - Returns: the request, with a `Content-Type` where a body needs one.
+        package static func request(
+            method: HTTPMethod,
+            endpoint: Endpoint,
+            fields: [HTTPField],
+            body: JSONValue?
+        ) -> HTTPRequest {
+            var request = HTTPRequest(
+                method: method,
+                uri: endpoint.uri.text,
+                fields: fields,
+                isRepeatable: true,
+                addressRule: endpoint.addressRule
+            )
+            if method == .post {
+                request.body =
+                    switch body {
+                    case nil: []
+                    case .string(let text): Array(text.utf8)
+                    case let value?: JSONWriter.bytes(of: value)
+                    }
+            }
+            let hasType = fields.firstValue(of: "Content-Type") != nil
+            if let sent = request.body, !sent.isEmpty, !hasType {
+                let isJSON = (try? JSONReader.value(of: sent)) != nil
+                request.fields.append(
+                    HTTPField(
+                        name: "Content-Type",
+                        value: isJSON ? "application/json" : FormURLEncoding.contentType
+                    )
+                )
+            }
+            return request
+        }
+
+        /// Reads the answer.
+        ///
+        /// - Parameter response: the provider's answer.
+        /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
+        /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
+        package static func understand(_ response: HTTPResponse) throws(ProviderFailure)
+            -> JSONValue
+        {
+            try AccountAnswer.understand(response) { response, body in
+                guard case .members(let members, _) = body else { return nil }
+                return TokenErrorMembers.error(in: members, status: response.status)
+            }
+        }
+    }
+}

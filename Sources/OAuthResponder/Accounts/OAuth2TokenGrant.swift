@@ -1,0 +1,85 @@
+import OAuthProtocols
+
+extension OAuth2Client {
+    /// A token request before the client's proof is added.
+    struct TokenDraft {
+        /// The token endpoint or the refresh endpoint.
+        var endpoint: Endpoint
+        /// The standard parameters.
+        var parameters: [Parameter]
+        /// The configured parameters of this step.
+        var templates: [NamedTemplate]
+        /// What placeholders of this step stand for.
+        var known: [String: String]
+    }
+
+    /// Sends a token request, or has the outcome of the same one that is under way or was kept.
+    ///
+    /// - Parameters:
+    ///   - draft: the request.
+    ///   - grace: how long a success is kept for calls that would send the same request again.
+    ///   - isStillGood: whether a success that was kept is what this call needs.
+    /// - Returns: the tokens.
+    /// - Throws: `ServiceError.provider`, `.outOfTime`, or `.cryptography` where the client's proof
+    ///   could not be made.
+    func granted(
+        by draft: TokenDraft,
+        keptFor grace: Duration = .zero,
+        isStillGood: (OAuth2.TokenAnswer) -> Bool = { _ in true }
+    ) throws(ServiceError) -> OAuth2.TokenAnswer {
+        let authentication = try authentication()
+        let audience = server.issuer ?? draft.endpoint.uri.text
+        let comparable = authentication.comparableProof(
+            clientID: provider.clientID,
+            audience: audience
+        )
+        return try call.shared(
+            \.tokenAnswers,
+            of: request(draft, proof: comparable),
+            grace: grace,
+            isStillGood: isStillGood
+        ) { () throws(ServiceError) in
+            let proof: OAuth2.ClientAuthentication.Proof
+            do throws(OAuth2.ClientAuthenticationError) {
+                proof = try authentication.proof(
+                    clientID: provider.clientID,
+                    audience: audience,
+                    now: call.commons.now().seconds
+                )
+            } catch {
+                throw .cryptography
+            }
+            return try send(request(draft, proof: proof))
+        }
+    }
+
+    /// The request as it is sent with a proof: the one way in which token requests are made.
+    private func request(
+        _ draft: TokenDraft,
+        proof: OAuth2.ClientAuthentication.Proof
+    ) -> HTTPRequest {
+        let value = { (name: String) in self.value(of: name, known: draft.known) }
+        let parameters = draft.parameters + proof.parameters
+        let fields = OAuth2.standardFields + (proof.authorization.map { [$0] } ?? [])
+        return OAuth2.TokenRequest(
+            endpoint: draft.endpoint,
+            parameters: parameters.applying(draft.templates, filledWith: value),
+            fields: fields.applying(provider.tokenFields, filledWith: value),
+            format: provider.tokenRequestFormat
+        )
+        .httpRequest
+    }
+
+    private func send(_ request: HTTPRequest) throws(ServiceError) -> OAuth2.TokenAnswer {
+        do throws(ProviderFailure) {
+            return try OAuth2.TokenAnswer.understand(
+                try call.connection.send(request),
+                paths: provider.tokenResponsePaths,
+                defaultLifetime: provider.defaultLifetime,
+                now: call.commons.now()
+            )
+        } catch {
+            throw .provider(error)
+        }
+    }
+}

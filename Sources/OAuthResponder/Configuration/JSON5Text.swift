@@ -1,0 +1,75 @@
+import FoundationEssentials
+import OAuthProtocols
+
+/// JSON5: JSON with comments, trailing commas, unquoted names and single quotes.
+///
+/// For files of the operator alone. It is read by Foundation, whose reader is not fit for what
+/// strangers send.
+enum JSON5Text {
+    /// The bytes are not exactly one value.
+    struct Malformed: Error {}
+
+    /// Reads one value.
+    ///
+    /// - Parameter bytes: the whole text in UTF-8.
+    /// - Returns: the value; its members are sorted by name.
+    /// - Throws: `Malformed`.
+    static func value(of bytes: [UInt8]) throws(Malformed) -> JSONValue {
+        let decoder = JSONDecoder()
+        decoder.allowsJSON5 = true
+        do {
+            return try decoder.decode(Decoded.self, from: Data(bytes)).value
+        } catch {
+            throw Malformed()
+        }
+    }
+
+    /// Whatever value comes next, found by trying the types.
+    private struct Decoded: Decodable {
+        let value: JSONValue
+
+        init(from decoder: any Decoder) throws {
+            let single = try decoder.singleValueContainer()
+            if let text = try? single.decode(String.self) {
+                value = .string(text)
+            } else if let keyed = try? decoder.container(keyedBy: Key.self) {
+                value = .object(try Self.object(keyed))
+            } else if single.decodeNil() {
+                value = .null
+            } else if let isTrue = try? single.decode(Bool.self) {
+                value = .bool(isTrue)
+            } else if let number = try? single.decode(Int64.self) {
+                value = .integer(number)
+            } else if let number = try? single.decode(Double.self), number.isFinite {
+                value = .number("\(number)")
+            } else {
+                var unkeyed = try decoder.unkeyedContainer()
+                var elements: [JSONValue] = []
+                while !unkeyed.isAtEnd { elements.append(try unkeyed.decode(Decoded.self).value) }
+                value = .array(elements)
+            }
+        }
+
+        private static func object(
+            _ container: KeyedDecodingContainer<Key>
+        ) throws -> JSONObject {
+            let keys = container.allKeys.sorted { $0.stringValue < $1.stringValue }
+            return JSONObject(
+                try keys.map {
+                    (
+                        name: $0.stringValue,
+                        value: try container.decode(Decoded.self, forKey: $0).value
+                    )
+                }
+            )
+        }
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { return nil }
+    }
+}

@@ -1,7 +1,0 @@
-/// What the cryptographic library refuses to do.
-enum CryptographyError: Error, Equatable, Sendable {
-    /// No digest or authentication code: out of memory, or forbidden by the system's policy.
-    case digestFailed
-    /// The random generator has no entropy.
-    case noRandomness
-}

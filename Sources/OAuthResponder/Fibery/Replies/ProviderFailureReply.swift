@@ -1,0 +1,89 @@
+import OAuthProtocols
+
+extension FailureReply {
+    /// Puts a provider's failure into words.
+    ///
+    /// - Parameters:
+    ///   - failure: what went wrong.
+    ///   - nothingSent: whether the call's own request was not sent, so that it can be repeated.
+    ///   - context: the step, the provider's name and what must not be shown.
+    init(_ failure: ProviderFailure, nothingSent: Bool, _ context: FailureContext) {
+        let provider = context.provider
+        let isRepeatable = nothingSent || (context.step?.isRepeatable ?? true)
+        let advice = isRepeatable ? Self.later : Self.again
+        let surprise = "\(provider) answered in an unexpected way."
+        switch failure {
+        case .tooManyWaiting:
+            let sentence = "Too many requests wait for an answer of \(provider) already."
+            self.init(503, "app_too_many_in_flight", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+        case .transport(let error):
+            self.init(error, isRepeatable: isRepeatable, provider: provider)
+        case .rateLimited(_, let retryAfter):
+            let sentence = "\(provider) receives too many requests."
+            self.init(429, "provider_rate_limit", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+            self.retryAfter = retryAfter
+        case .unavailable(_, let retryAfter):
+            let sentence = "\(provider) is not available at the moment."
+            self.init(503, "provider_unavailable", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+            self.retryAfter = retryAfter
+        case .serverError:
+            let sentence = "\(provider) reports a fault of its own."
+            self.init(502, "provider_error", .warning, "\(sentence) \(advice)")
+            tryLater = isRepeatable
+        case .redirected:
+            self.init(502, "provider_redirect", .error, "\(surprise) \(Self.complain)")
+        case .malformed(_, let what):
+            // A server without the confirmation knows OAuth 1.0 alone, today and tomorrow.
+            let isForGood = what == .callbackNotConfirmed
+            let words = isForGood ? Self.complain : advice
+            self.init(502, what.rawValue, .error, "\(surprise) \(words)")
+            tryLater = isRepeatable && !isForGood
+        case .refused(let error):
+            let level: Log.Level = error.mayBeMisconfigured ? .error : .info
+            let sentence = "\(provider) refused the authorization"
+            self.init(401, "refused", level, sentence, error, context, advice: Self.again)
+        case .misconfigured(let error):
+            let sentence = "\(provider) does not accept this app's settings"
+            self.init(500, "misconfigured", .error, sentence, error, context, advice: Self.complain)
+        }
+    }
+
+    private init(_ error: TransportError, isRepeatable: Bool, provider: String) {
+        let advice = isRepeatable ? Self.later : Self.again
+        switch error {
+        case .unreachable(let reason):
+            let isTLS = reason == .tlsFailed || reason == .certificateRejected
+            let sentence =
+                isTLS
+                ? "No secure connection to \(provider) could be made."
+                : "\(provider) could not be reached."
+            let label = reason == .other ? "unreachable" : reason.rawValue
+            self.init(502, label, isTLS ? .error : .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+        case .connectTimedOut:
+            let sentence = "\(provider) could not be reached in time."
+            self.init(504, "connect_timeout", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+        case .forbiddenAddress:
+            let sentence = "\(provider) could not be reached at the given host."
+            self.init(502, "forbidden_address", .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+        case .responseTimedOut, .cancelled:
+            let label = error == .cancelled ? "given_up_at_shutdown" : "response_timeout"
+            self.init(504, label, .warning, "\(provider) did not answer in time. \(advice)")
+            tryLater = isRepeatable
+        case .connectionBroken:
+            let sentence = "The connection to \(provider) broke."
+            self.init(502, "connection_broken", .warning, "\(sentence) \(advice)")
+            tryLater = isRepeatable
+        case .invalidResponse, .responseTooLarge:
+            let label = error == .responseTooLarge ? "response_too_large" : "invalid_response"
+            let sentence = "\(provider) answered in an unexpected way."
+            self.init(502, label, .error, "\(sentence) \(advice)")
+            tryLater = isRepeatable
+        }
+    }
+}

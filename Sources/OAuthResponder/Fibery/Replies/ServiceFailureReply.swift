@@ -1,0 +1,110 @@
+import OAuthProtocols
+
+extension FailureReply {
+    /// Puts an error into words (contract §3).
+    init(_ error: ServiceError, _ context: FailureContext) {
+        let provider = context.provider
+        switch error {
+        case .badRequest(let fault):
+            self.init(400, fault.label, .info, fault.sentence)
+        case .notFound:
+            self.init(404, "not_found", .info, "There is nothing at this address.")
+        case .methodNotAllowed(let allowed):
+            let sentence = "This address takes \(allowed) requests only."
+            self.init(405, "method_not_allowed", .info, sentence)
+            self.allowed = allowed
+        case .bodyTooLong:
+            self.init(413, "body_too_long", .info, "The request is larger than 64 KiB.")
+        case .encodedBody:
+            let sentence = "The request must not have a Content-Encoding."
+            self.init(415, "encoded_body", .info, sentence)
+        case .declined(let error):
+            let sentence = "\(provider) did not authorize the connection"
+            let isOperators = error.mayBeMisconfigured
+            let advice =
+                isOperators
+                ? "Please tell the operator of this app."
+                : "Please connect again and allow the access."
+            let level: Log.Level = isOperators ? .error : .info
+            self.init(401, "declined", level, sentence, error, context, advice: advice)
+        case .foreignCallback(let reason):
+            let label = reason == .token ? "foreign_token" : "issuer_mismatch"
+            let sentence = "The answer of \(provider) belongs to another attempt to connect."
+            self.init(401, label, .warning, "\(sentence) Please connect again.")
+        case .deadAccount(let reason):
+            self.init(reason, context)
+        case .provider(let failure, let nothingSent):
+            self.init(failure, nothingSent: nothingSent, context)
+        case .missingMetadata:
+            let sentence = "\(provider) does not publish the settings that this app needs."
+            self.init(500, "metadata_missing", .error, "\(sentence) \(Self.complain)")
+            hint = "correct issuer, or set code_challenge_method to \"S256\" or null"
+        case .refused(let refusal):
+            let label = refusal == .shuttingDown ? "shutting_down" : "too_many_in_flight"
+            let sentence = "There is too much to do at the moment."
+            self.init(503, label, .warning, "\(sentence) \(Self.later)")
+            tryLater = true
+        case .outOfTime:
+            let isRepeatable = context.step?.isRepeatable ?? true
+            let advice = isRepeatable ? Self.later : Self.again
+            self.init(504, "out_of_time", .warning, "It took too long to answer. \(advice)")
+            tryLater = isRepeatable
+        case .cryptography:
+            let sentence = "The request could not be signed."
+            self.init(500, "cryptography", .error, "\(sentence) \(Self.complain)")
+        }
+        message = SafeText.cut(message, to: Self.messageLimit)
+    }
+
+    private init(_ reason: ServiceError.DeadAccount, _ context: FailureContext) {
+        let sentence = "The connection to \(context.provider) is no longer valid"
+        let advice = "Please reconnect the account."
+        switch reason {
+        case .unusableToken:
+            self.init(401, "unusable_token", .info, "\(sentence). \(advice)")
+        case .expired:
+            self.init(401, "expired", .info, "\(sentence). \(advice)")
+        case .refused(let error):
+            let level: Log.Level = error.mayBeMisconfigured ? .error : .info
+            self.init(401, "account_refused", level, sentence, error, context, advice: advice)
+        }
+    }
+}
+
+extension ServiceError.BadRequest {
+    /// The fault in words.
+    fileprivate var sentence: String {
+        switch self {
+        case .notJSON: "The request is not JSON in UTF-8."
+        case .tooDeep: "The request is nested more than \(JSONReader.depthLimit) levels deep."
+        case .notAnObject: "The request is not a JSON object."
+        case .truncated: "The request ended too early."
+        case .missing(let member): "The request lacks \"\(member)\"."
+        case .wrongType(let member): "\"\(member)\" has not the type that is expected."
+        case .tooLong(let member, let limit): "\"\(member)\" is longer than \(limit / 1024) KiB."
+        case .callbackNotAllowed: "\"callback_uri\" does not belong to Fibery."
+        case .statesDiffer: "\"state\" differs between the two places where it stands."
+        case .missingPKCEBinding:
+            "The request lacks \"state\"; for callers that send none set pkce_binding to "
+                + "\"callback_uri\"."
+        case .unusableTenant(let member): "\"\(member)\" is not usable here."
+        }
+    }
+
+    /// The fault for the log.
+    fileprivate var label: String {
+        switch self {
+        case .notJSON: "not_json"
+        case .tooDeep: "nested_too_deep"
+        case .notAnObject: "not_an_object"
+        case .truncated: "truncated_body"
+        case .missing: "missing_member"
+        case .wrongType: "wrong_type"
+        case .tooLong: "text_too_long"
+        case .callbackNotAllowed: "callback_not_allowed"
+        case .statesDiffer: "states_differ"
+        case .missingPKCEBinding: "missing_pkce_binding"
+        case .unusableTenant: "unusable_tenant"
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/// The methods by which providers are called.
-enum HTTPMethod: String, Sendable, CaseIterable {
-    case get = "GET"
-    case post = "POST"
-}

@@ -1,0 +1,50 @@
+import OAuthProtocols
+import Synchronization
+
+/// What all parts of the process know about its end.
+///
+/// Once begun it can't be taken back.
+final class Shutdown: Sendable {
+    /// How long calls in flight may go on, from the beginning of the shutdown.
+    ///
+    /// They are to be answered after 24 seconds, and a transfer looks up once a second.
+    static let patience = Duration.milliseconds(23_700)
+    /// How long the process may live on, from the beginning of the shutdown.
+    static let limit = Duration.milliseconds(24_850)
+
+    private let isBegun = Atomic(false)
+    private let beginning = Mutex<ContinuousClock.Instant?>(nil)
+    private let latch: Latch
+
+    /// Makes the shutdown of a process that has not begun to stop.
+    ///
+    /// - Throws: `SystemError` if there is no descriptor left.
+    init() throws(SystemError) {
+        latch = try Latch()
+    }
+
+    /// Begins the shutdown; beginning it again changes nothing.
+    func begin(at now: ContinuousClock.Instant = .now) {
+        beginning.withLock { $0 = $0 ?? now }
+        isBegun.store(true, ordering: .releasing)
+        latch.open()
+    }
+
+    /// Whether the process takes on no more calls.
+    var isStopping: Bool { isBegun.load(ordering: .acquiring) }
+
+    /// Whether calls in flight have to be given up and answered now.
+    var isOverdue: Bool { elapsed().map { $0 >= Self.patience } ?? false }
+
+    /// A descriptor that becomes readable when the shutdown begins, and stays so.
+    var descriptor: Int32 { latch.descriptor }
+
+    /// The time until ``limit`` ends, zero at least.
+    var remaining: Duration { max(.zero, Self.limit - (elapsed() ?? .zero)) }
+
+    private func elapsed() -> Duration? {
+        // Asked from inside transfers many times a second, mostly while nothing stops.
+        guard isStopping else { return nil }
+        return beginning.withLock { $0.map { .now - $0 } }
+    }
+}

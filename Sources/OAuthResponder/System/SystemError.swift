@@ -1,0 +1,28 @@
+import Glibc
+import OAuthProtocols
+
+/// A call into the operating system that failed.
+struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was asked for: `bind`, `pthread_create`.
+    var operation: String
+    /// The value of `errno`.
+    var code: Int32
+
+    /// Takes the code from `errno`, so nothing may come between the call and this.
+    static func last(_ operation: String) -> SystemError {
+        SystemError(operation: operation, code: errno)
+    }
+
+    /// The operation and the system's own words for the code.
+    var description: String {
+        var words = [CChar](repeating: 0, count: 128)
+        guard strerror_r(code, &words, words.count) == 0 else {
+            return "\(operation): error \(code)"
+        }
+        let text = String(
+            decoding: words.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
+            as: UTF8.self
+        )
+        return "\(operation): \(text)"
+    }
+}

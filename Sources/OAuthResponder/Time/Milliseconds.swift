@@ -1,6 +1,0 @@
-extension Duration {
-    /// The span in whole milliseconds, the rest cut off.
-    var milliseconds: Int {
-        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
-    }
-}
