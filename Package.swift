@@ -16,9 +16,10 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
         ),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .executableTarget(
             name: "OAuthResponder",
-            dependencies: ["CFCGI", "CCurl", "CCrypto"],
+            dependencies: ["CFCGI", "CCurl", "CCrypto", "CZlib"],
             // So that the machine that serves needs no Swift.
             swiftSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
             linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
@@ -26,7 +27,10 @@ let package = Package(
         .testTarget(
             name: "OAuthResponderTests",
             dependencies: ["OAuthResponder"],
-            exclude: ["OAuth1/oauthlib_reference.py", "Transport/fault_server.py"]
+            exclude: [
+                "OAuth1/oauthlib_reference.py", "Transport/closing_server.py",
+                "Transport/dear_answers.py", "Transport/fault_server.py",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]
