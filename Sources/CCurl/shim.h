@@ -50,6 +50,31 @@ static inline CURLcode curl_set_ssl_context_callback(CURL *handle, curl_ssl_ctx_
     return curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, value);
 }
 
+static inline CURLcode curl_set_resolver_start_callback(
+    CURL *handle, curl_resolver_start_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_RESOLVER_START_FUNCTION, value);
+}
+
+static inline CURLcode curl_get_socket(CURL *handle, curl_socket_t *value) {
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
+}
+
+static inline CURLSHcode curl_share_set_data(CURLSH *share, curl_lock_data value) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, value);
+}
+
+static inline CURLSHcode curl_share_set_lock_callback(CURLSH *share, curl_lock_function value) {
+    return curl_share_setopt(share, CURLSHOPT_LOCKFUNC, value);
+}
+
+static inline CURLSHcode curl_share_set_unlock_callback(CURLSH *share, curl_unlock_function value) {
+    return curl_share_setopt(share, CURLSHOPT_UNLOCKFUNC, value);
+}
+
+static inline CURLSHcode curl_share_set_user(CURLSH *share, void *value) {
+    return curl_share_setopt(share, CURLSHOPT_USERDATA, value);
+}
+
 /* Macros that Swift does not import. */
 
 static inline curl_version_info_data *curl_version_info_now(void) {

@@ -1,16 +1,20 @@
 /// Status and header fields of an answer, collected line by line.
 ///
 /// Interim answers (1xx) leave nothing behind, and what follows the final head (trailers) is
-/// ignored.
+/// ignored. A coding is looked at wherever it stands, since libcurl may heed it there.
 package struct ResponseHead {
     /// The status code of the last status line; 0 before one was read, or where it has none.
     package private(set) var status = 0
     /// The fields after the last status line.
     package private(set) var fields: [HTTPField] = []
+    /// What the body is compressed with.
+    package private(set) var contentCoding = ContentCoding.identity
     /// The length of all lines so far, in bytes.
     package private(set) var byteCount = 0
 
     private var isComplete = false
+    /// Whether the last field was one of codings, which the next line might continue.
+    private var isLastFieldCoding = false
 
     /// Begins before the first line.
     package init() {}
@@ -21,12 +25,15 @@ package struct ResponseHead {
     /// Takes the next line, with its line end.
     ///
     /// - Parameter line: the line's bytes.
-    /// - Returns: false where the lines have become longer than ``limit`` together.
+    /// - Returns: false where the lines have become longer than ``limit`` together, or the message has a
+    ///   transfer coding besides `chunked` or a content coding that is not read here (contract §3,
+    ///   "What an answer may cost").
     package mutating func take(_ line: some Collection<UInt8>) -> Bool {
         byteCount += line.count
         guard byteCount <= Self.limit else { return false }
-        guard !isComplete else { return true }
         let text = Array(line.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") })
+        guard takeCoding(text) else { return false }
+        guard !isComplete else { return true }
         if text.starts(with: "HTTP/".utf8) {
             status = Self.status(text)
             fields = []
@@ -36,6 +43,32 @@ package struct ResponseHead {
             takeField(text)
         }
         return true
+    }
+
+    /// Takes the codings of a line; false where one of them is not read here.
+    ///
+    /// libcurl takes each line for itself, so that a field of codings which goes on in the next line means
+    /// something else to it than to others: that is refused as well.
+    private mutating func takeCoding(_ text: [UInt8]) -> Bool {
+        if let first = text.first, Self.isBlank(first) { return !isLastFieldCoding }
+        isLastFieldCoding = false
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return true }
+        let name = text[..<colon].prefix { !Self.isBlank($0) }
+        if Self.isSame(name, "transfer-encoding") {
+            isLastFieldCoding = true
+            return Self.trimmed(text[(colon + 1)...]).lowercased() == "chunked"
+        }
+        guard Self.isSame(name, "content-encoding") else { return true }
+        isLastFieldCoding = true
+        guard let coding = ContentCoding(Self.trimmed(text[(colon + 1)...])) else { return false }
+        guard coding != .identity else { return true }
+        defer { contentCoding = coding }
+        return contentCoding == .identity
+    }
+
+    /// Compares bytes with a name in lower case; most fields differ in their length already.
+    private static func isSame(_ bytes: ArraySlice<UInt8>, _ name: String) -> Bool {
+        bytes.count == name.utf8.count && zip(bytes, name.utf8).allSatisfy { $0 | 0x20 == $1 }
     }
 
     private mutating func takeField(_ text: [UInt8]) {

@@ -6,12 +6,14 @@ extension CurlHTTPClient {
     /// - Parameters:
     ///   - configuration: the configuration.
     ///   - file: the file that it stands in, for the words about a fault.
-    ///   - isCancelled: tells whether calls under way must be given up.
+    ///   - cancellation: gives the calls up.
+    ///   - resolver: finds the addresses of names.
     /// - Throws: `ConfigurationError` where `ca_file` or the library can't be used.
     convenience init(
         _ configuration: Configuration,
         file: String,
-        isCancelled: @escaping @Sendable () -> Bool = { false }
+        cancellation: Cancellation = Cancellation(),
+        resolver: NameResolver = NameResolver()
     ) throws(ConfigurationError) {
         do throws(TransportSetupError) {
             try self.init(
@@ -19,7 +21,8 @@ extension CurlHTTPClient {
                 timeout: configuration.timeout,
                 proxy: configuration.proxy,
                 certificateAuthorityFile: configuration.certificateAuthorityFile,
-                isCancelled: isCancelled
+                cancellation: cancellation,
+                resolver: resolver
             )
         } catch {
             let fault: ConfigurationFault
@@ -32,7 +35,7 @@ extension CurlHTTPClient {
             case .unsuitableLibrary(let version):
                 fault = ConfigurationFault(
                     path: "",
-                    expectation: "libcurl 7.87 or later with OpenSSL is needed, not \(version)"
+                    expectation: "libcurl 7.85 or later with OpenSSL is needed, not \(version)"
                 )
             case .initialisationFailed:
                 fault = ConfigurationFault(path: "", expectation: "libcurl can't be set up")

@@ -17,7 +17,7 @@ struct ServeCommand {
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
             let shutdown = try Shutdown()
-            let services = try Services(configFile: configFile, shutdown: shutdown, log: log)
+            let services = try Services(configFile: configFile, log: log)
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:
@@ -30,7 +30,7 @@ struct ServeCommand {
                     log: log
                 )
                 services.logStart()
-                try server.run(handler: services.answer) {
+                try server.run(handler: services.answer, giveUp: services.giveUp) {
                     services.reload()
                     return services.maxInFlight
                 }

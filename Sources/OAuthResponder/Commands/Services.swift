@@ -4,7 +4,8 @@ import Synchronization
 /// The service as the configuration file has it, and again when the file has changed.
 final class Services: Sendable {
     private let configFile: String
-    private let shutdown: Shutdown
+    private let cancellation = Cancellation()
+    private let resolver = NameResolver()
     private let log: Log
     private let current: Mutex<Service>
 
@@ -12,18 +13,21 @@ final class Services: Sendable {
     ///
     /// - Parameters:
     ///   - configFile: the configuration file.
-    ///   - shutdown: tells when calls to providers must be given up.
     ///   - log: where each call leaves a line.
     /// - Throws: `ConfigurationError`.
-    init(configFile: String, shutdown: Shutdown, log: Log) throws(ConfigurationError) {
+    init(configFile: String, log: Log) throws(ConfigurationError) {
         self.configFile = configFile
-        self.shutdown = shutdown
         self.log = log
         let configuration = try ConfigurationFile.load(configFile)
         current = Mutex(
             Service(
                 configuration: configuration,
-                client: try Self.client(configuration, file: configFile, shutdown: shutdown),
+                client: try CurlHTTPClient(
+                    configuration,
+                    file: configFile,
+                    cancellation: cancellation,
+                    resolver: resolver
+                ),
                 commons: Call.Commons(
                     callbackOrigins: configuration.callbackOrigins,
                     discovery: Discovery { Self.log(foreignIssuer: $1, of: $0, to: log) },
@@ -45,11 +49,21 @@ final class Services: Sendable {
         current.withLock { $0 }.answer(request)
     }
 
+    /// Gives up every call of a provider, those of replaced clients too.
+    func giveUp() {
+        cancellation.cancel()
+    }
+
     /// Reads the configuration again; a faulty one is logged and changes nothing.
     func reload() {
         do throws(ConfigurationError) {
             let configuration = try ConfigurationFile.load(configFile)
-            let client = try Self.client(configuration, file: configFile, shutdown: shutdown)
+            let client = try CurlHTTPClient(
+                configuration,
+                file: configFile,
+                cancellation: cancellation,
+                resolver: resolver
+            )
             current.withLock { service in
                 service.configuration = configuration
                 service.client = client
@@ -106,11 +120,4 @@ final class Services: Sendable {
         )
     }
 
-    private static func client(
-        _ configuration: Configuration,
-        file: String,
-        shutdown: Shutdown
-    ) throws(ConfigurationError) -> CurlHTTPClient {
-        try CurlHTTPClient(configuration, file: file) { shutdown.isOverdue }
-    }
 }

@@ -126,8 +126,9 @@ final class Roster: Sendable {
     /// Waits until the last thread has left.
     ///
     /// - Parameter timeout: how long at most.
-    func waitUntilEmpty(_ timeout: Duration) {
-        _ = emptied.wait(milliseconds: Int32(clamping: timeout.milliseconds))
+    /// - Returns: whether the last thread has left.
+    func waitUntilEmpty(_ timeout: Duration) -> Bool {
+        emptied.wait(milliseconds: Int32(clamping: timeout.milliseconds))
     }
 
     private static func isReadable(_ descriptor: Int32) -> Bool {

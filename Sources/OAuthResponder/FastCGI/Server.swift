@@ -52,10 +52,15 @@ final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - handler: answers a call, within the call's own time limit.
+    ///   - giveUp: called once if calls are in flight for too long after the stop; ends what they wait for.
     ///   - reload: called in this thread for each `SIGHUP`; returns how many calls may be answered
     ///     at a time from then on.
     /// - Throws: `SystemError` if no thread can be started or no connection accepted.
-    func run(handler: @escaping Handler, reload: () -> Int) throws(SystemError) {
+    func run(
+        handler: @escaping Handler,
+        giveUp: () -> Void,
+        reload: () -> Int
+    ) throws(SystemError) {
         Connection.startLibrary()
         roster.enterFirst()
         try startThread(handler)
@@ -65,7 +70,10 @@ final class Server: Sendable {
             roster.setThreadLimit(limit + Self.surplusThreads)
         }
         shutdown.begin()
-        roster.waitUntilEmpty(shutdown.remaining)
+        if !roster.waitUntilEmpty(shutdown.remainingPatience) {
+            giveUp()
+            _ = roster.waitUntilEmpty(shutdown.remaining)
+        }
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 

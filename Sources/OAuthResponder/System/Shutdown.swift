@@ -5,10 +5,8 @@ import Synchronization
 ///
 /// Once begun it can't be taken back.
 final class Shutdown: Sendable {
-    /// How long calls in flight may go on, from the beginning of the shutdown.
-    ///
-    /// They are to be answered after 24 seconds, and a transfer looks up once a second.
-    static let patience = Duration.milliseconds(23_700)
+    /// How long calls in flight may go on, from the beginning of the shutdown (contract §5).
+    static let patience = Duration.seconds(24)
     /// How long the process may live on, from the beginning of the shutdown.
     static let limit = Duration.milliseconds(24_850)
 
@@ -33,18 +31,14 @@ final class Shutdown: Sendable {
     /// Whether the process takes on no more calls.
     var isStopping: Bool { isBegun.load(ordering: .acquiring) }
 
-    /// Whether calls in flight have to be given up and answered now.
-    var isOverdue: Bool { elapsed().map { $0 >= Self.patience } ?? false }
-
     /// A descriptor that becomes readable when the shutdown begins, and stays so.
     var descriptor: Int32 { latch.descriptor }
 
-    /// The time until ``limit`` ends, zero at least.
-    var remaining: Duration { max(.zero, Self.limit - (elapsed() ?? .zero)) }
+    /// The time until ``patience`` ends, zero at least.
+    var remainingPatience: Duration { max(.zero, Self.patience - elapsed) }
 
-    private func elapsed() -> Duration? {
-        // Asked from inside transfers many times a second, mostly while nothing stops.
-        guard isStopping else { return nil }
-        return beginning.withLock { $0.map { .now - $0 } }
-    }
+    /// The time until ``limit`` ends, zero at least.
+    var remaining: Duration { max(.zero, Self.limit - elapsed) }
+
+    private var elapsed: Duration { beginning.withLock { $0.map { .now - $0 } } ?? .zero }
 }

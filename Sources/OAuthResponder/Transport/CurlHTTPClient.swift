@@ -1,21 +1,21 @@
 private import CCurl
 import OAuthProtocols
-import Synchronization
 
 /// Sends requests with libcurl, over connections that are kept between calls.
 ///
-/// Calls may come from any number of threads; each uses a handle of its own, taken from a pool that
-/// gives out the most recently used one first. The process must ignore SIGPIPE.
+/// Calls may come from any number of threads; each uses a connection of its own. The process must
+/// ignore SIGPIPE.
 final class CurlHTTPClient: HTTPClient {
+    /// The connections that wait for a call.
+    let connections = IdleConnections()
+
     private let connectTimeout: Duration
     private let timeout: Duration
     private let proxy: String?
-    private let isCancelled: @Sendable () -> Bool
+    private let cancellation: Cancellation
+    private let resolver: NameResolver
     private let trustStore: TrustStore
-    private let idle = Mutex<[EasyHandle]>([])
-
-    /// The most handles that are kept while unused.
-    static let idleLimit = 64
+    private let sessions: SessionCache
 
     private static let isLibraryReady = curl_global_init_default() == CURLE_OK
 
@@ -27,22 +27,26 @@ final class CurlHTTPClient: HTTPClient {
     ///   - proxy: the proxy for https, as libcurl writes it; nil connects directly, whatever the
     ///     environment says.
     ///   - certificateAuthorityFile: certificates in PEM form, trusted besides the system's.
-    ///   - isCancelled: asked about once a second of each call; true gives the call up.
+    ///   - cancellation: gives the calls up.
+    ///   - resolver: finds the addresses of names.
     /// - Throws: `TransportSetupError`.
     init(
         connectTimeout: Duration,
         timeout: Duration,
         proxy: String? = nil,
         certificateAuthorityFile: String? = nil,
-        isCancelled: @escaping @Sendable () -> Bool = { false }
+        cancellation: Cancellation = Cancellation(),
+        resolver: NameResolver = NameResolver()
     ) throws(TransportSetupError) {
         guard Self.isLibraryReady else { throw .initialisationFailed }
         try Self.checkLibrary()
         self.connectTimeout = connectTimeout
         self.timeout = timeout
         self.proxy = proxy
-        self.isCancelled = isCancelled
+        self.cancellation = cancellation
+        self.resolver = resolver
         trustStore = try TrustStore(adding: certificateAuthorityFile)
+        sessions = try SessionCache()
     }
 
     /// Sends a request and blocks until the answer is complete.
@@ -57,48 +61,139 @@ final class CurlHTTPClient: HTTPClient {
         deadline: ContinuousClock.Instant
     ) throws(TransportError) -> HTTPResponse {
         guard OutgoingRequestRule.allows(request) else { throw .unreachable(.other) }
-        let total = min(timeout, ContinuousClock.now.duration(to: deadline)).milliseconds
-        guard total > 0 else { throw .connectTimedOut }
-        // Plain http goes to this machine alone, where no proxy leads.
-        let proxy = OutgoingRequestRule.isPlain(request.uri) ? nil : proxy
-        let settings = EasySettings(
-            connectMilliseconds: min(max(1, connectTimeout.milliseconds), total),
-            totalMilliseconds: total,
-            proxy: proxy,
-            // A server that closes an idle connection while a request is on its way to it breaks the
-            // call, and this one can't be sent again. Many close after 5 seconds, some after 2.
-            idleSeconds: request.isRepeatable ? 60 : 1,
-            // A kept connection may lead where the rule forbids.
-            isConnectionOwn: request.addressRule == .publicOnly
+        let call = OutgoingCall(request, end: min(deadline, .now + timeout))
+        guard call.milliseconds > 0 else { throw .connectTimedOut }
+        guard call.mayShareConnection,
+            let multi = connections.take(to: call.origin, isRepeatable: request.isRepeatable)
+        else { return try sendOnNewConnection(call) }
+        let attempt = try perform(call, on: multi, .kept)
+        guard attempt.allowsAnother(isRepeatable: request.isRepeatable), call.milliseconds > 0
+        else { return try finish(call, attempt, on: multi) }
+        connections.noteEnd(to: call.origin, after: .zero)
+        return try sendOnNewConnection(call)
+    }
+
+    private func sendOnNewConnection(_ call: OutgoingCall) throws(TransportError) -> HTTPResponse {
+        guard let multi = MultiHandle() else { throw .unreachable(.other) }
+        var call = call
+        let start = ContinuousClock.now
+        let connectEnd = min(call.end, start + max(connectTimeout, .milliseconds(1)))
+        call.addresses = try addresses(for: call, multi, until: connectEnd)
+        call.connectMilliseconds = ContinuousClock.now.duration(to: connectEnd).milliseconds
+        guard call.connectMilliseconds > 0 else { throw .connectTimedOut }
+        let attempt = try perform(
+            call,
+            on: multi,
+            call.addresses.isEmpty ? .newToAddress : .newToName
         )
-        guard let handle = idle.withLock({ $0.popLast() }) ?? EasyHandle() else {
-            throw .unreachable(.other)
-        }
-        defer { park(handle) }
-        return try handle.perform(request, settings) { [trustStore, isCancelled] in
-            Exchange(
-                request,
-                isProxied: proxy != nil,
-                trustStore: trustStore,
-                isCancelled: isCancelled
-            )
-        }
+        return try finish(call, attempt, on: multi)
     }
 
-    private func park(_ handle: EasyHandle) {
-        idle.withLock { handles in
-            if handles.count < Self.idleLimit { handles.append(handle) }
+    private func finish(
+        _ call: OutgoingCall,
+        _ attempt: Attempt,
+        on multi: MultiHandle
+    ) throws(TransportError) -> HTTPResponse {
+        if let socket = attempt.socket, call.mayShareConnection {
+            connections.park(multi, socket: socket, to: call.origin)
         }
+        return try attempt.outcome.get()
     }
 
-    /// `CURLOPT_QUICK_EXIT`, the youngest of the options that are set, came with 7.87; the trust store
-    /// can be shared with no other TLS library than OpenSSL.
+    private func perform(
+        _ call: OutgoingCall,
+        on multi: MultiHandle,
+        _ connection: Exchange.Connection
+    ) throws(TransportError) -> Attempt {
+        let proxy = proxy(for: call)
+        let settings = EasySettings(
+            connectMilliseconds: call.connectMilliseconds,
+            totalMilliseconds: max(1, call.milliseconds),
+            proxy: proxy,
+            addresses: call.addresses,
+            sessionShare: sessions.share(for: call.origin)
+        )
+        try cancellation.enter(multi.address)
+        defer { cancellation.leave(multi.address) }
+        return multi.perform(
+            call.request,
+            settings,
+            mayContinue: { [cancellation] () throws(TransportError) in
+                guard !cancellation.isCancelled else { throw .cancelled }
+                guard !call.processorTime.isSpent else { throw .invalidResponse }
+            },
+            { [trustStore] in
+                Exchange(
+                    call,
+                    isProxied: proxy != nil,
+                    trustStore: trustStore,
+                    connection: connection
+                )
+            }
+        )
+    }
+
+    /// Plain http goes to this machine alone, where no proxy leads.
+    private func proxy(for call: OutgoingCall) -> String? {
+        OutgoingRequestRule.isPlain(call.request.uri) ? nil : proxy
+    }
+
+    /// Finds the addresses of the names that a new connection needs, as `CURLOPT_RESOLVE` takes them.
+    private func addresses(
+        for call: OutgoingCall,
+        _ multi: MultiHandle,
+        until end: ContinuousClock.Instant
+    ) throws(TransportError) -> [String] {
+        try cancellation.enter(multi.address)
+        defer { cancellation.leave(multi.address) }
+        let proxy = proxy(for: call)
+        var elements: [String] = []
+        for authority in try Self.authorities(call.request, proxy) where !authority.isSelfEvident {
+            let found = try resolver.addresses(
+                of: authority.host,
+                isForeign: call.request.addressRule == .publicOnly
+            ) { [cancellation] (descriptor) throws(TransportError) in
+                guard !cancellation.isCancelled else { throw .cancelled }
+                let rest = ContinuousClock.now.duration(to: end).milliseconds
+                guard rest > 0 else { throw .connectTimedOut }
+                multi.wait(for: descriptor, milliseconds: rest)
+            }
+            let list = found.joined(separator: ",")
+            elements.append("\(authority.host):\(authority.port):\(list)")
+        }
+        return elements
+    }
+
+    /// The hosts whose addresses libcurl needs: the proxy's where there is one, which finds those of
+    /// the provider's by itself unless it speaks an old SOCKS.
+    private static func authorities(
+        _ request: HTTPRequest,
+        _ proxy: String?
+    ) throws(TransportError) -> [Authority] {
+        let target = Authority(of: request.uri)
+        let hosts =
+            if let proxy {
+                [Authority(ofProxy: proxy)]
+                    + (proxy.hasPrefix("socks4:") || proxy.hasPrefix("socks5:") ? [target] : [])
+            } else {
+                [target]
+            }
+        var authorities: [Authority] = []
+        for host in hosts {
+            guard let host else { throw .unreachable(.other) }
+            authorities.append(host)
+        }
+        return authorities
+    }
+
+    /// `CURLOPT_PROTOCOLS_STR`, the youngest of what is used, came with 7.85; the trust store can be
+    /// shared with no other TLS library than OpenSSL.
     private static func checkLibrary() throws(TransportSetupError) {
         guard let version = curl_version_info_now()?.pointee else {
             throw .initialisationFailed
         }
         let tls = version.ssl_version.map { String(cString: $0) } ?? "no TLS"
-        guard version.version_num >= 0x075700, tls.hasPrefix("OpenSSL/") else {
+        guard version.version_num >= 0x075500, tls.hasPrefix("OpenSSL/") else {
             throw .unsuitableLibrary(version: String(cString: version.version) + " with " + tls)
         }
     }

@@ -6,19 +6,19 @@ extension EasyOptions {
     /// Makes libcurl report to an exchange, which must outlive the call.
     ///
     /// C carries the exchange as an untyped pointer; it is turned back into the object in one place.
-    mutating func setCallbacks(_ exchange: Exchange, of handle: UnsafeMutableRawPointer) {
+    mutating func setCallbacks(_ exchange: Exchange) {
         let user = Unmanaged.passUnretained(exchange).toOpaque()
         for option in [
-            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA, CURLOPT_PREREQDATA,
-            CURLOPT_OPENSOCKETDATA, CURLOPT_SSL_CTX_DATA,
+            CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_PREREQDATA, CURLOPT_OPENSOCKETDATA,
+            CURLOPT_SSL_CTX_DATA, CURLOPT_RESOLVER_START_DATA,
         ] {
             note(curl_set_pointer(handle, option, user).rawValue)
         }
-        setAnswerCallbacks(handle)
-        setConnectionCallbacks(handle)
+        setAnswerCallbacks()
+        setConnectionCallbacks()
     }
 
-    private mutating func setAnswerCallbacks(_ handle: UnsafeMutableRawPointer) {
+    private mutating func setAnswerCallbacks() {
         // A count other than that of the bytes given ends the transfer.
         let body = curl_set_write_callback(handle, CURLOPT_WRITEFUNCTION) {
             bytes,
@@ -36,15 +36,15 @@ extension EasyOptions {
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
             return exchange(user)?.takeHeadLine(line) == true ? line.count : line.count + 1
         }
-        let progress = curl_set_progress_callback(handle) { user, _, _, _, _ in
-            exchange(user)?.mayContinue() == true ? 0 : 1
-        }
-        for code in [body, head, progress] { note(code.rawValue) }
+        for code in [body, head] { note(code.rawValue) }
     }
 
-    private mutating func setConnectionCallbacks(_ handle: UnsafeMutableRawPointer) {
+    private mutating func setConnectionCallbacks() {
         let send = curl_set_prereq_callback(handle) { user, _, _, _, _ in
             exchange(user)?.maySend() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
+        let resolver = curl_set_resolver_start_callback(handle) { _, _, user in
+            exchange(user)?.mayResolve() == true ? 0 : 1
         }
         let socket = curl_set_opensocket_callback(handle) { user, purpose, address in
             guard let address, purpose == CURLSOCKTYPE_IPCXN,
@@ -58,7 +58,7 @@ extension EasyOptions {
             exchange.trust(in: OpaquePointer(context))
             return CURLE_OK
         }
-        for code in [send, socket, context] { note(code.rawValue) }
+        for code in [send, resolver, socket, context] { note(code.rawValue) }
     }
 }
 

@@ -8,9 +8,10 @@ struct EasyOptions {
     /// The first code of libcurl that was not `CURLE_OK`.
     private(set) var failure: UInt32?
 
-    private let handle: UnsafeMutableRawPointer
+    /// The handle (`CURL`).
+    let handle: UnsafeMutableRawPointer
 
-    /// Begins with a handle that was just made or reset.
+    /// Begins with a handle that was just made.
     init(_ handle: UnsafeMutableRawPointer) {
         self.handle = handle
     }
@@ -21,13 +22,23 @@ struct EasyOptions {
     }
 
     /// Sets what holds for every call.
+    ///
+    /// What libcurl's later releases fixed and these options keep away: schemes that nobody disabled
+    /// (CVE-2024-2004), hosts with a password of their own after a redirect (CVE-2024-11053,
+    /// CVE-2025-0167), waiting for a resolver by a signal (CVE-2023-28320), the double close behind its
+    /// own resolver (CVE-2025-0665). Decoders in libcurl (CVE-2025-0725) are not switched on. Heads without
+    /// an end (CVE-2023-38039) are bounded by ``ResponseHead/limit``. Cookies, HSTS, other ways to log in
+    /// and SOCKS by name (CVE-2023-38545) come in by no option, but for `proxy`, which is the operator's.
     mutating func setPolicy() {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_HTTP09_ALLOWED, 0)
-        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        // HTTP/2 has nothing to give to one request at a time, and libcurl sends a request again
+        // after GOAWAY or REFUSED_STREAM. What was fixed in it later does not reach HTTP/1.1
+        // (CVE-2024-2398 among it).
+        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         set(CURLOPT_SSL_VERIFYPEER, 1)
@@ -36,10 +47,7 @@ struct EasyOptions {
         set(CURLOPT_CAINFO, nil)
         set(CURLOPT_CAPATH, nil)
         set(CURLOPT_NOSIGNAL, 1)
-        // Without it the end of a call waits for a resolver that does not answer.
-        set(CURLOPT_QUICK_EXIT, 1)
-        set(CURLOPT_DNS_CACHE_TIMEOUT, 60)
-        set(CURLOPT_NOPROGRESS, 0)
+        set(CURLOPT_NOPROGRESS, 1)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Only an announced length is refused by this one; the callback counts what comes.
         set(CURLOPT_MAXFILESIZE, HTTPResponse.bodyLimit)
@@ -52,9 +60,10 @@ struct EasyOptions {
         // Empty texts keep the proxy variables of the environment out.
         set(CURLOPT_PROXY, settings.proxy ?? "")
         set(CURLOPT_NOPROXY, "")
-        set(CURLOPT_MAXAGE_CONN, settings.idleSeconds)
-        set(CURLOPT_FRESH_CONNECT, settings.isConnectionOwn ? 1 : 0)
-        set(CURLOPT_FORBID_REUSE, settings.isConnectionOwn ? 1 : 0)
+        // Whoever took the connection out of the pool has looked how long it was idle.
+        set(CURLOPT_MAXAGE_CONN, Int(Int32.max))
+        let share = UnsafeMutableRawPointer(bitPattern: settings.sessionShare)
+        note(curl_set_pointer(handle, CURLOPT_SHARE, share).rawValue)
     }
 
     /// Sets what to send.
@@ -62,8 +71,8 @@ struct EasyOptions {
     /// - Parameters:
     ///   - request: method and URI.
     ///   - body: the request's body, which must outlive the call.
-    ///   - list: the request's fields, which must outlive the call.
-    mutating func set(_ request: HTTPRequest, body: UnsafeRawBufferPointer, list: HeaderList) {
+    ///   - lists: the request's fields and addresses, which must outlive the call.
+    mutating func set(_ request: HTTPRequest, body: UnsafeRawBufferPointer, lists: StringLists) {
         set(CURLOPT_URL, request.uri)
         if request.body != nil || request.method == .post {
             set(CURLOPT_POST, 1)
@@ -76,8 +85,9 @@ struct EasyOptions {
             }
         }
         set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-        if list.isIncomplete { note(CURLE_OUT_OF_MEMORY.rawValue) }
-        note(curl_set_pointer(handle, CURLOPT_HTTPHEADER, list.first).rawValue)
+        if lists.isIncomplete { note(CURLE_OUT_OF_MEMORY.rawValue) }
+        note(curl_set_pointer(handle, CURLOPT_HTTPHEADER, lists.fields.first).rawValue)
+        note(curl_set_pointer(handle, CURLOPT_RESOLVE, lists.addresses.first).rawValue)
     }
 
     private mutating func set(_ option: CURLoption, _ value: Int) {

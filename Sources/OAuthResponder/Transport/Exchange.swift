@@ -17,39 +17,52 @@ final class Exchange {
     /// Whether some address was good enough to connect to.
     private(set) var isSomeAddressAllowed = false
 
+    /// What the call may take of the processor.
+    let processorTime: ProcessorTime
+
     private let trustStore: TrustStore
-    private let isRepeatable: Bool
     private let addressRule: HTTPRequest.AddressRule
     private let isLoopbackOnly: Bool
     private let isProxied: Bool
-    private let isCancelled: @Sendable () -> Bool
+    private let connection: Connection
 
-    /// Begins the exchange of a request.
+    /// The connection that an exchange goes over.
+    enum Connection: Sendable {
+        /// A kept one; libcurl must not make another.
+        case kept
+        /// A new one to a host whose address needs no look-up.
+        case newToAddress
+        /// A new one to a name, whose addresses libcurl has been told.
+        case newToName
+    }
+
+    /// Begins the exchange of a call.
     ///
     /// - Parameters:
-    ///   - request: what will be sent.
+    ///   - call: what will be sent.
     ///   - isProxied: whether the addresses connected to are those of the operator's own proxy.
     ///   - trustStore: what a server's certificate must lead to.
-    ///   - isCancelled: asked about once a second whether to give up.
+    ///   - connection: what the exchange goes over.
     init(
-        _ request: HTTPRequest,
+        _ call: OutgoingCall,
         isProxied: Bool,
         trustStore: TrustStore,
-        isCancelled: @escaping @Sendable () -> Bool
+        connection: Connection
     ) {
         self.trustStore = trustStore
         self.isProxied = isProxied
-        self.isCancelled = isCancelled
-        isRepeatable = request.isRepeatable
-        addressRule = request.addressRule
-        isLoopbackOnly = OutgoingRequestRule.isPlain(request.uri)
+        self.connection = connection
+        processorTime = call.processorTime
+        addressRule = call.request.addressRule
+        isLoopbackOnly = OutgoingRequestRule.isPlain(call.request.uri)
     }
 
-    /// Tells whether the request may go out (again).
+    /// Tells whether the request may go out.
     ///
-    /// libcurl sends a request a second time, unasked, where a kept connection dies under it.
+    /// libcurl would send a request a second time, unasked, where a kept connection dies under it.
+    /// Whether that may be is decided in one place: see ``Attempt/allowsAnother(isRepeatable:)``.
     func maySend() -> Bool {
-        if isSent, !isRepeatable {
+        guard !isSent else {
             abortion = .connectionBroken
             return false
         }
@@ -76,15 +89,23 @@ final class Exchange {
         return true
     }
 
-    /// Tells whether to go on.
-    func mayContinue() -> Bool {
-        guard isCancelled() else { return true }
-        abortion = .cancelled
-        return false
+    /// Ends the exchange from outside.
+    func giveUp(_ error: TransportError) {
+        abortion = error
+    }
+
+    /// Tells whether libcurl may find the addresses of a host.
+    ///
+    /// A name is resolved before the exchange begins (see ``NameResolver``), so that only a host comes
+    /// here for which libcurl starts no thread.
+    func mayResolve() -> Bool {
+        guard connection == .newToAddress else { return refuseConnection() }
+        return true
     }
 
     /// Tells whether a socket may be opened to an address; nil is one of an unknown family.
     func mayConnect(to address: NetworkAddress?) -> Bool {
+        guard connection != .kept else { return refuseConnection() }
         guard let address, !isLoopbackOnly || address.isLoopback else { return false }
         // A proxy finds the address itself: its rules decide there.
         guard isProxied || addressRule == .any || address.isPublic else {
@@ -93,6 +114,11 @@ final class Exchange {
         }
         isSomeAddressAllowed = true
         return true
+    }
+
+    private func refuseConnection() -> Bool {
+        if isSent { abortion = .connectionBroken }
+        return false
     }
 
     /// Puts the trusted authorities into a TLS context.

@@ -22,7 +22,11 @@ enum TransferOutcome {
         return HTTPResponse(
             status: exchange.head.status,
             fields: exchange.head.fields,
-            body: exchange.body
+            body: try ContentDecoder.decode(
+                exchange.body,
+                exchange.head.contentCoding,
+                within: exchange.processorTime
+            )
         )
     }
 
@@ -51,8 +55,7 @@ enum TransferOutcome {
             .responseTimedOut
         case CURLE_FILESIZE_EXCEEDED:
             .responseTooLarge
-        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND,
-            CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_SSL_CONNECT_ERROR:
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SSL_CONNECT_ERROR:
             exchange.head.byteCount == 0 ? .connectionBroken : .invalidResponse
         default:
             .invalidResponse

@@ -2,7 +2,7 @@ import OAuthProtocols
 
 /// Why no client can be made.
 enum TransportSetupError: Error, Equatable, Sendable {
-    /// libcurl is older than 7.87 or was not built with OpenSSL; the payload names both.
+    /// libcurl is older than 7.85 or was not built with OpenSSL; the payload names both.
     case unsuitableLibrary(version: String)
     /// libcurl or the store of trusted certificates can't be set up.
     case initialisationFailed

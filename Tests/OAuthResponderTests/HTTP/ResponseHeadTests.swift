@@ -42,4 +42,38 @@ struct ResponseHeadTests {
         let isOneMoreTaken = head.take([65])
         #expect(isLongestTaken && !isOneMoreTaken)
     }
+
+    @Test(
+        "A3: a field of codings is refused where it says more than is read, in each part of a message"
+    )
+    func codings() {
+        let status = "HTTP/1.1 200 OK"
+        for refused in [
+            ["Transfer-Encoding: gzip"], ["TRANSFER-ENCODING: chunked, chunked"],
+            ["Transfer-Encoding:"], ["Transfer-Encoding: chunked", " gzip"],
+            ["Content-Encoding: gzip, gzip"], ["Content-Encoding: gzip", "Content-Encoding: gzip"],
+            ["Content-Encoding: br"], ["Content-Encoding: identity", "\tgzip"],
+            ["A: 1", "", "Content-Encoding: br"], ["A: 1", "", "transfer-encoding: gzip"],
+        ] {
+            #expect(!isTaken([status] + refused), "\(refused)")
+            #expect(!isTaken(["HTTP/1.1 103 Early"] + refused), "\(refused)")
+        }
+    }
+
+    @Test("a content coding is known, whatever its spelling")
+    func contentCoding() {
+        for (value, coding) in [
+            ("gzip", ContentCoding.gzip), ("X-Gzip", .gzip), ("identity , GZIP", .gzip),
+            (",deflate,", .deflate), ("", .identity), ("identity", .identity),
+        ] {
+            let head = head(["HTTP/1.1 200 OK", "Content-Encoding: \(value)", ""])
+            #expect(head.contentCoding == coding, "\(value)")
+        }
+        #expect(isTaken(["HTTP/1.1 200 OK", "Transfer-Encoding: Chunked", "A: 1", " 2", ""]))
+    }
+
+    private func isTaken(_ lines: [String]) -> Bool {
+        var head = ResponseHead()
+        return lines.allSatisfy { head.take(($0 + "\r\n").utf8) }
+    }
 }

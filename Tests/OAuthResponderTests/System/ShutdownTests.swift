@@ -9,7 +9,7 @@ struct ShutdownTests {
     func notBegun() throws {
         let shutdown = try Shutdown()
         #expect(!shutdown.isStopping)
-        #expect(!shutdown.isOverdue)
+        #expect(shutdown.remainingPatience == .seconds(24))
         #expect(shutdown.remaining == Shutdown.limit)
     }
 
@@ -19,7 +19,7 @@ struct ShutdownTests {
         shutdown.begin(at: .now - .seconds(25))
         shutdown.begin()
         #expect(shutdown.isStopping)
-        #expect(shutdown.isOverdue)
+        #expect(shutdown.remainingPatience == .zero)
         #expect(shutdown.remaining == .zero)
     }
 
@@ -28,6 +28,6 @@ struct ShutdownTests {
         let shutdown = try Shutdown()
         shutdown.begin()
         #expect(shutdown.isStopping)
-        #expect(!shutdown.isOverdue)
+        #expect(shutdown.remainingPatience > .seconds(20))
     }
 }

@@ -68,7 +68,8 @@ struct CurlHTTPClientTests {
         #expect(seen.target == "/" + target)
         #expect(seen.body.utf8.count == 13)
         let names = seen.fields.map { $0[0] }
-        #expect(names == ["Host", "Content-Type", "X-Empty", "Content-Length"])
+        #expect(names == ["Host", "Accept-Encoding", "Content-Type", "X-Empty", "Content-Length"])
+        #expect(seen.fields.contains(["Accept-Encoding", "gzip"]))
     }
 
     @Test("a method goes out as named, with a length only where there can be a body")
@@ -76,7 +77,7 @@ struct CurlHTTPClientTests {
         let get = HTTPRequest(method: .get, uri: try server.uri("echo"), isRepeatable: true)
         let seen = try echo(get)
         #expect(seen.method == "GET")
-        #expect(seen.fields.map { $0[0] } == ["Host"])
+        #expect(seen.fields.map { $0[0] } == ["Host", "Accept-Encoding"])
         var bare = get
         bare.method = .post
         let posted = try echo(bare)
@@ -88,9 +89,9 @@ struct CurlHTTPClientTests {
         #expect(asked.method == "GET" && asked.body == "a")
     }
 
-    @Test("calls after another share a connection")
+    @Test("calls after another share a connection where they can be repeated")
     func connectionReuse() throws {
-        let request = HTTPRequest(method: .post, uri: try server.uri("echo"), isRepeatable: false)
+        let request = HTTPRequest(method: .post, uri: try server.uri("echo"), isRepeatable: true)
         #expect(try (1...3).map { _ in try echo(request).number } == [1, 2, 3])
     }
 
@@ -109,6 +110,13 @@ struct CurlHTTPClientTests {
     func noSilentResend(body: [UInt8]?) throws {
         #expect(throws: TransportError.connectionBroken) { try post("close/fresh", body: body) }
         #expect(try arrivals(of: "close/fresh") == "1")
+        // The first connection, idle for so long, is what lets such a request use a kept one.
+        _ = try post("echo")
+        usleep(1_050_000)
+        let question = HTTPRequest(method: .post, uri: try server.uri("echo"), isRepeatable: false)
+        #expect(try echo(question).number == 1)
+        // A test that was held up for 100 ms asks once more.
+        #expect(try (1...20).contains { _ in try echo(question).number > 1 })
         #expect(throws: TransportError.connectionBroken) { try post("close/kept", body: body) }
         #expect(try arrivals(of: "close/kept") == "1")
     }
@@ -203,11 +211,6 @@ struct CurlHTTPClientTests {
         #expect(trailed.fields.firstValue(of: "x-late") == nil)
     }
 
-    @Test("compressed bytes that nobody asked for stay compressed")
-    func gzip() throws {
-        #expect(try post("gzip").body.starts(with: [0x1f, 0x8b]))
-    }
-
     @Test("the deadline of the request ends the call, and nothing is sent after it")
     func deadline() throws {
         let request = HTTPRequest(
@@ -224,20 +227,6 @@ struct CurlHTTPClientTests {
             try client.send(request, deadline: .now)
         }
         #expect(try arrivals(of: "stall/late") == "1")
-    }
-
-    @Test("a call is given up when the process stops")
-    func cancelled() throws {
-        let asked = Atomic(0)
-        let client = try CurlHTTPClient(
-            connectTimeout: .seconds(5),
-            timeout: .seconds(5),
-            isCancelled: { asked.add(1, ordering: .relaxed).newValue > 3 }
-        )
-        let request = HTTPRequest(method: .get, uri: try server.uri("stall"), isRepeatable: true)
-        #expect(throws: TransportError.cancelled) {
-            try client.send(request, deadline: .now + .seconds(5))
-        }
     }
 
     @Test("plain http goes to this machine alone")

@@ -11,11 +11,22 @@ final class FaultServer: Sendable {
     private let connection: Int32
     private let ports: [String: Int]
 
-    /// Starts the server and waits for its ports.
-    init(tls: Bool = false) throws {
-        folder = tls ? try Self.makeFolder() : nil
-        let script = "\(#filePath)".replacing("FaultServer.swift", with: "fault_server.py")
-        let arguments = ["/usr/bin/python3", script] + (folder.map { ["--tls", $0] } ?? [])
+    /// Starts `fault_server.py` and waits for its ports.
+    convenience init(tls: Bool = false) throws {
+        let folder = tls ? try Self.makeFolder() : nil
+        try self.init("fault_server.py", folder.map { ["--tls", $0] } ?? [], folder: folder)
+    }
+
+    /// Starts `closing_server.py`, which has TLS, and waits for its ports.
+    static func closing() throws -> FaultServer {
+        let folder = try makeFolder()
+        return try FaultServer("closing_server.py", [folder], folder: folder)
+    }
+
+    private init(_ name: String, _ words: [String], folder: String?) throws {
+        self.folder = folder
+        let script = "\(#filePath)".replacing("FaultServer.swift", with: name)
+        let arguments = ["/usr/bin/python3", script] + words
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         let result = socketpair(AF_UNIX, kind, 0, &ends)
@@ -41,7 +52,8 @@ final class FaultServer: Sendable {
     /// (refuses) or `silent` (accepts and says nothing) name the port.
     func uri(_ path: String, port: String = "http", host: String = "127.0.0.1") throws -> String {
         let number = try #require(ports[port])
-        return "\(port == "https" ? "https" : "http")://\(host):\(number)/\(path)"
+        let scheme = port == "https" || port.hasPrefix("tls") ? "https" : "http"
+        return "\(scheme)://\(host):\(number)/\(path)"
     }
 
     private static func makeFolder() throws -> String {

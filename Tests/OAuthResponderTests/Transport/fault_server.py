@@ -4,7 +4,6 @@ Prints one line of JSON with its ports and ends when its standard input does.
 usage: fault_server.py [--tls FOLDER]   (FOLDER receives cert.pem and key.pem)
 """
 
-import gzip
 import json
 import os
 import socket
@@ -13,6 +12,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import dear_answers
 
 arrivals = {}
 closed = 0
@@ -104,9 +105,13 @@ def answer(connection, request, number):
         send_forever(connection, b"X-Flood: " + b"x" * 1000 + b"\r\n")
     elif case == "interim":
         send_forever(connection, head("103 Early Hints", "Link: " + "x" * 1000))
-    elif case == "gzip":
-        packed = gzip.compress(b"x" * 5_000_000)
-        send(ok(packed, "Content-Encoding: gzip"))
+    elif case == "raw":
+        send(body)
+    elif case == "dear":
+        start, rest = dear_answers.ANSWERS[target.split("/")[2]]()
+        send(start)
+        while rest:
+            send(rest)
     elif case == "old":
         send(b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nold")
         return False

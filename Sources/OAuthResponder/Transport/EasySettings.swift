@@ -1,0 +1,15 @@
+import OAuthProtocols
+
+/// Limits and routes of one call.
+struct EasySettings: Sendable, Equatable {
+    /// The longest time until the connection, TLS included, stands, in milliseconds.
+    var connectMilliseconds: Int
+    /// The longest time for all of the call, in milliseconds.
+    var totalMilliseconds: Int
+    /// The proxy to use, as libcurl writes it; nil connects directly.
+    var proxy: String?
+    /// Names with their addresses, as `CURLOPT_RESOLVE` writes them.
+    var addresses: [String] = []
+    /// The address of the share (`CURLSH`) that keeps TLS sessions.
+    var sessionShare: UInt
+}

@@ -1,0 +1,108 @@
+private import CCurl
+import OAuthProtocols
+import Synchronization
+
+/// A multi handle of libcurl, which makes one connection and keeps it between calls.
+///
+/// libcurl allows one thread at a time in a handle. The lock proves that; it is never contended,
+/// since whoever uses a handle has made it or taken it out of the pool.
+final class MultiHandle: Sendable {
+    /// The handle's address, by which ``Cancellation`` wakes it.
+    let address: UInt
+
+    private let pointer: Mutex<UnsafeMutableRawPointer>
+
+    /// Makes a handle without a connection.
+    ///
+    /// - Returns: nil where memory is short.
+    init?() {
+        guard let pointer = curl_multi_init() else { return nil }
+        address = UInt(bitPattern: pointer)
+        self.pointer = Mutex(pointer)
+    }
+
+    deinit {
+        _ = pointer.withLock { curl_multi_cleanup($0) }
+    }
+
+    /// Waits until a descriptor is readable, or the handle is woken, or time is over.
+    func wait(for descriptor: Int32, milliseconds: Int) {
+        pointer.withLock { multi in
+            var waited = curl_waitfd(fd: descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+            _ = curl_multi_poll(multi, &waited, 1, Int32(clamping: milliseconds), nil)
+        }
+    }
+
+    /// Sends a request and blocks until the answer is complete.
+    ///
+    /// - Parameters:
+    ///   - request: what to send; already checked.
+    ///   - settings: limits and routes.
+    ///   - mayContinue: asked each time before the call waits; throws what gives the call up.
+    ///   - makeExchange: makes what collects the answer.
+    /// - Returns: what became of the request.
+    func perform(
+        _ request: HTTPRequest,
+        _ settings: EasySettings,
+        mayContinue: @Sendable () throws(TransportError) -> Void,
+        _ makeExchange: @Sendable () -> Exchange
+    ) -> Attempt {
+        pointer.withLock { multi in
+            // A handle serves one transfer: libcurl up to 8.1 follows a dangling pointer in the
+            // second one when an answer's first field begins with a blank (curl issue 11101), and
+            // CVE-2023-28322 left the state of one transfer to the next.
+            guard let easy = curl_easy_init() else {
+                return Attempt(outcome: .failure(.unreachable(.other)))
+            }
+            defer { curl_easy_cleanup(easy) }
+            let exchange = makeExchange()
+            let lists = StringLists(request, settings)
+            let end: End = (request.body ?? []).withUnsafeBytes { body in
+                withExtendedLifetime((lists, exchange)) {
+                    var options = EasyOptions(easy)
+                    options.setPolicy()
+                    options.set(settings)
+                    options.set(request, body: body, lists: lists)
+                    options.setCallbacks(exchange)
+                    if let failure = options.failure { return (failure, nil) }
+                    return Self.drive(easy, in: multi, settings, exchange, mayContinue)
+                }
+            }
+            return Attempt(exchange, code: end.result, socket: end.socket)
+        }
+    }
+
+    /// libcurl's result (`CURLcode`), and the connection's descriptor where libcurl keeps it.
+    private typealias End = (result: UInt32, socket: Int32?)
+
+    private static func drive(
+        _ easy: UnsafeMutableRawPointer,
+        in multi: UnsafeMutableRawPointer,
+        _ settings: EasySettings,
+        _ exchange: Exchange,
+        _ mayContinue: () throws(TransportError) -> Void
+    ) -> End {
+        guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+            return (CURLE_FAILED_INIT.rawValue, nil)
+        }
+        defer { curl_multi_remove_handle(multi, easy) }
+        var running: Int32 = 0
+        while curl_multi_perform(multi, &running) == CURLM_OK, running > 0 {
+            do throws(TransportError) {
+                try mayContinue()
+            } catch {
+                exchange.giveUp(error)
+                break
+            }
+            // libcurl's own timers, those of the options among them, end the wait earlier.
+            _ = curl_multi_poll(multi, nil, 0, Int32(clamping: settings.totalMilliseconds), nil)
+        }
+        var left: Int32 = 0
+        guard let message = curl_multi_info_read(multi, &left)?.pointee,
+            message.msg == CURLMSG_DONE
+        else { return (CURLE_FAILED_INIT.rawValue, nil) }
+        var socket: curl_socket_t = -1
+        if message.data.result == CURLE_OK { _ = curl_get_socket(easy, &socket) }
+        return (message.data.result.rawValue, socket < 0 ? nil : socket)
+    }
+}
