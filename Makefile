@@ -20,7 +20,7 @@ build: prepare ## Builds the program for the tests and the demo
 release: prepare ## Builds the program for other machines, which need no Swift
 	$(SWIFT_BUILD) -c release
 
-lint: ## Checks the format of the Swift sources and the rules of the house
+lint: prepare ## Checks the format of the Swift sources and the rules of the house
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
 	@.ci/house-rules
 

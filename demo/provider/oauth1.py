@@ -140,7 +140,7 @@ class OAuth1:
         self.store = store
 
     def request_token(self, call):
-        """The first step: temporary credentials (RFC 5849, section 2.1)."""
+        """The first step: temporary credentials (RFC 5849 §2.1)."""
         client = self.store.clients.get(call.client_id)
         if client and client.oauth_version == "1.0":
             return self._original_request_token(call, client)
@@ -148,7 +148,7 @@ class OAuth1:
         return self._answer(call, endpoint.create_request_token_response, _secrets(client))
 
     def access_token(self, call):
-        """The third step: token credentials (section 2.3), with the user's name beside them."""
+        """The third step: token credentials (RFC 5849 §2.3), with the user's name beside them."""
         client = self.store.clients.get(call.client_id)
         if client and call.parameter("oauth_session_handle"):
             return self._renewed_token(call, client)

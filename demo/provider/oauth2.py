@@ -64,7 +64,7 @@ class OAuth2:
         return Answer(302, "", {"Location": location})
 
     def token(self, call):
-        """Codes and refresh tokens are exchanged here (RFC 6749, sections 4.1.3 and 6)."""
+        """Codes and refresh tokens are exchanged here (RFC 6749 §4.1.3 and §6)."""
         client = self.store.clients.get(call.client_id)
         form = dict(call.form)
         if client:

@@ -77,7 +77,7 @@ class Call:
         return self.query_value(name) if found is None else found
 
     def basic(self):
-        """The client's id and secret of an Authorization header of RFC 6749, section 2.3.1."""
+        """The client's id and secret of an Authorization header of RFC 6749 §2.3.1."""
         scheme, _, value = self.authorization.partition(" ")
         if scheme.lower() != "basic":
             return None
