@@ -60,7 +60,7 @@ def discovering(chain):
 
 
 def addresses(app):
-    """Where the two documents lie: RFC 8414, section 3.1, and OpenID."""
+    """Where the two documents lie: RFC 8414 §3.1, and OpenID."""
     path = names()[app].rstrip("/")
     return f"{OAUTH}/{path}", f"/{path}{OPENID}"
 
@@ -335,7 +335,7 @@ ISSUER_CASES = {
 
 @pytest.mark.parametrize("app, value, status", ISSUER_CASES.values(), ids=ISSUER_CASES)
 def test_the_issuer_of_the_redirect_is_compared(discovering, app, value, status):
-    """RFC 9207, section 2.4."""
+    """RFC 9207 §2.4."""
     promise = {"authorization_response_iss_parameter_supported": app == "promised"}
     publish(discovering, addresses(app)[0], document(discovering, app, **promise))
     own = f"{discovering.provider.base}/{app}"

@@ -80,7 +80,7 @@ def test_line_ends_at_the_end_and_a_byte_order_mark_are_no_part_of_a_secret(tmp_
 @pytest.mark.parametrize("source", ["env", "file"])
 @pytest.mark.parametrize("value", ["two\nlines", "a\rb", "a\x01b", "a\tb", "a\x7fb", "a\u0085b"])
 def test_what_no_client_secret_can_hold_is_a_fault(check_secret, value, source):
-    """Contract §4 and RFC 6749, appendix A.2."""
+    """Contract §4 and RFC 6749 appendix A.2."""
     done = check_secret(value, source)
     assert done.returncode == 78 and "apps.crm.oauth2.client_secret: " in done.stderr
     assert value not in done.stderr

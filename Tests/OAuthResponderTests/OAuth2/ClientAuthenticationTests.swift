@@ -16,7 +16,7 @@ struct ClientAuthenticationTests {
         try authentication.proof(clientID: clientID, audience: Self.issuer, now: Self.now)
     }
 
-    @Test("RFC 6749 section 2.3.1: the example's header")
+    @Test("RFC 6749 §2.3.1: the example's header")
     func basicExample() throws {
         let proof = try proof(.clientSecretBasic(Secret("7Fjfp0ZBr1KtDRbnfVdmIw")))
         #expect(proof.authorization?.name == "Authorization")

@@ -27,7 +27,7 @@ struct OAuth2RequestTests {
         return try #require(AbsoluteURI(endpoint)).appending(parameters).text
     }
 
-    @Test("RFC 6749 section 4.1.1: the example's parameters")
+    @Test("RFC 6749 §4.1.1: the example's parameters")
     func authorizationExample() throws {
         #expect(
             try authorization()
@@ -61,7 +61,7 @@ struct OAuth2RequestTests {
         )
     }
 
-    @Test("RFC 6749 section 4.1.3: the example's form")
+    @Test("RFC 6749 §4.1.3: the example's form")
     func tokenForm() throws {
         let request = OAuth2.TokenRequest(
             endpoint: Endpoint(
@@ -158,7 +158,7 @@ struct OAuth2RequestTests {
         }
     }
 
-    @Test("RFC 7519 section 3.1: the claims of the example JWT are read, anything else is not")
+    @Test("RFC 7519 §3.1: the claims of the example JWT are read, anything else is not")
     func claims() {
         let jwt = """
             eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\

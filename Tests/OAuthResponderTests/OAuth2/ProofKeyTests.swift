@@ -41,7 +41,7 @@ struct ProofKeyTests {
         #expect(try verifier() == "YuTcB13ttU7CvKVa6aODkod27nSYc675RlAViR0e0OU")
     }
 
-    @Test("RFC 7636 section 4.1: a verifier is 43 characters of the unreserved set")
+    @Test("RFC 7636 §4.1: a verifier is 43 characters of the unreserved set")
     func shape() throws {
         for binding in ["", "ü", String(repeating: "x", count: 4096)] {
             let verifier = try verifier(binding: binding)

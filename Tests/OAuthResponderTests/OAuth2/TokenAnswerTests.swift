@@ -26,7 +26,7 @@ struct TokenAnswerTests {
         )
     }
 
-    @Test("RFC 6749 section 5.1: the example's answer")
+    @Test("RFC 6749 §5.1: the example's answer")
     func example() throws {
         let answer = try understand(
             """

@@ -71,7 +71,7 @@ struct DiscoveryTests {
     }
 
     @Test(
-        "RFC 8414 section 3.1 and OpenID Connect Discovery section 4: where the documents lie",
+        "RFC 8414 §3.1 and OpenID Connect Discovery section 4: where the documents lie",
         arguments: [
             (
                 "https://example.com", "https://example.com/.well-known/oauth-authorization-server",

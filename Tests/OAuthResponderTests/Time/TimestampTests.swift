@@ -22,7 +22,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "the examples of RFC 3339 section 5.8 are read",
+        "the examples of RFC 3339 §5.8 are read",
         arguments: [
             ("1985-04-12T23:20:50.52Z", 482_196_050_520),
             ("1996-12-19T16:39:57-08:00", 851_042_397_000),
