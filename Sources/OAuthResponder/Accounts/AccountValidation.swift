@@ -7,104 +7,113 @@ protocol AccountValidation {
     /// What a renewal brings.
     associatedtype Renewal
 
-    /// The call.
-    var call: Call { get }
-    /// Until when the account's access token is good.
-    var expiry: AccountExpiry { get }
+    /// What time it is.
+    var now: Timestamp { get }
+    /// Until when the account's access token is good; nil where that is not known.
+    var expiry: Timestamp? { get }
     /// Whether the account has what a renewal takes.
     var canRenew: Bool { get }
     /// How long before its expiry a token is renewed, in seconds.
     var leeway: Int64 { get }
 
     /// Tells whether the provider can be asked whose an account is.
-    func knowsAccountEndpoint() throws(ServiceError) -> Bool
+    func knowsAccountEndpoint() throws(AccountError) -> Bool
 
     /// Has the provider renew the tokens.
-    func renew() throws(ServiceError) -> Renewal
+    func renew() throws(AccountError) -> Renewal
 
     /// Asks the provider for the account's name, with the tokens that came in where nothing was
     /// renewed.
-    func name(after renewal: Renewal?) throws(ServiceError) -> String
+    func name(after renewal: Renewal?) throws(AccountError) -> String
 
     /// Finds the account's name in what is known without asking.
     func knownName(after renewal: Renewal?) -> String
+}
 
-    /// Lists the answer's members; the tokens only where they are new.
-    func members(name: String, renewal: Renewal?) -> JSONObject
+/// An account that works.
+struct ValidAccount<Renewal> {
+    /// Its name, for people.
+    var name: String
+    /// Its new tokens; nil where the old ones are still good.
+    var renewal: Renewal?
 }
 
 extension AccountValidation {
-    /// Answers the call.
+    /// Finds out whether the account works, and renews its tokens where they are about to expire.
     ///
-    /// - Returns: `name`, and after a renewal the tokens and their expiry in the caller's spelling.
-    /// - Throws: `ServiceError`; `.deadAccount` where the account must be connected again.
-    func answer() throws(ServiceError) -> JSONObject {
-        if let end = expiry.timestamp {
-            let now = call.commons.now()
+    /// - Returns: the account.
+    /// - Throws: `AccountError`; `.deadAccount` where the account must be connected again.
+    func validate() throws(AccountError) -> ValidAccount<Renewal> {
+        if let end = expiry {
+            let now = now
             let isExpired = end <= now
             if canRenew, end <= now.advanced(bySeconds: leeway) {
-                return try answerRenewed(isExpired: isExpired)
+                return try renewedAccount(isExpired: isExpired)
             }
             if isExpired, try !knowsAccountEndpoint() { throw .deadAccount(.expired) }
         }
-        do throws(ServiceError) {
-            return members(name: try name(after: nil), renewal: nil)
+        do throws(AccountError) {
+            return ValidAccount(name: try name(after: nil))
         } catch {
             // The provider knows better than the date when its token is over.
             guard error.isRefusalOfToken, canRenew else { throw error.asDeadAccount }
-            return try answer(after: try renewed())
+            return try account(after: try renewed())
         }
     }
 
-    private func answerRenewed(isExpired: Bool) throws(ServiceError) -> JSONObject {
-        do throws(ServiceError) {
-            return try answer(after: try renewed())
+    private func renewedAccount(
+        isExpired: Bool
+    ) throws(AccountError) -> ValidAccount<Renewal> {
+        do throws(AccountError) {
+            return try account(after: try renewed())
         } catch {
             // The old token still works and the next call tries again.
             guard !isExpired, error.isPassing else { throw error }
-            return try answer(unrenewed: error)
+            return try account(unrenewed: error)
         }
     }
 
-    private func renewed() throws(ServiceError) -> Renewal {
-        do throws(ServiceError) {
+    private func renewed() throws(AccountError) -> Renewal {
+        do throws(AccountError) {
             return try renew()
         } catch {
             throw error.asDeadAccount
         }
     }
 
-    /// Answers with the old tokens, which are good for a while.
+    /// Keeps the old tokens, which are good for a while.
     ///
     /// Where the provider already refuses them, the failure is thrown that there are no new ones:
     /// what renews them may still be good.
-    private func answer(
-        unrenewed failure: ServiceError
-    ) throws(ServiceError) -> JSONObject {
-        do throws(ServiceError) {
-            return members(name: try name(after: nil), renewal: nil)
+    private func account(
+        unrenewed failure: AccountError
+    ) throws(AccountError) -> ValidAccount<Renewal> {
+        do throws(AccountError) {
+            return ValidAccount(name: try name(after: nil))
         } catch {
             if error.isRefusalOfToken { throw failure }
-            return members(name: knownName(after: nil), renewal: nil)
+            return ValidAccount(name: knownName(after: nil))
         }
     }
 
-    /// Answers with new tokens: losing them to a hiccup of the account's endpoint would cost the
+    /// Keeps the new tokens: losing them to a hiccup of the account's endpoint would cost the
     /// account.
-    private func answer(after renewal: Renewal) throws(ServiceError) -> JSONObject {
-        do throws(ServiceError) {
-            return members(name: try name(after: renewal), renewal: renewal)
+    private func account(
+        after renewal: Renewal
+    ) throws(AccountError) -> ValidAccount<Renewal> {
+        do throws(AccountError) {
+            return ValidAccount(name: try name(after: renewal), renewal: renewal)
         } catch {
             // A 403 is about what the token may see, not about the token.
             if error.isRefusalOfToken, error.providerStatus != 403 { throw error.asDeadAccount }
-            return members(name: knownName(after: renewal), renewal: renewal)
+            return ValidAccount(name: knownName(after: renewal), renewal: renewal)
         }
     }
 }
 
-extension ServiceError {
+extension AccountError {
     /// The error with a refusal as what it means for an account that was connected before.
-    fileprivate var asDeadAccount: ServiceError {
+    fileprivate var asDeadAccount: AccountError {
         if case .provider(.refused(let error), _) = self { return .deadAccount(.refused(error)) }
         return self
     }

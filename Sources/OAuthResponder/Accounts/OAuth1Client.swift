@@ -1,32 +1,33 @@
 import OAuthProtocols
 
-/// The OAuth 1 provider of one call, with what the call brings filled in.
+/// The OAuth 1 client of one call: signs requests and has their answers understood.
 struct OAuth1Client {
-    /// The call.
-    let call: Call
-    /// The provider.
+    /// The app's name.
+    let app: String
+    /// The provider as configured.
     let provider: OAuth1Provider
-
-    /// Looks up the call's provider.
-    ///
-    /// - Throws: `ServiceError.notFound` for an app without OAuth 1.
-    init(_ call: Call) throws(ServiceError) {
-        guard let provider = call.app.oauth1 else { throw .notFound }
-        self.call = call
-        self.provider = provider
-    }
+    /// What the request brings for placeholders.
+    let placeholders: Placeholders
+    /// The calls to the provider.
+    let connection: ProviderConnection
+    /// What all calls share.
+    let commons: Commons
 
     /// Fills an endpoint's placeholders.
     ///
     /// - Parameter template: the endpoint as configured.
     /// - Returns: the endpoint with its placeholders filled.
-    /// - Throws: `ServiceError.badRequest` naming a placeholder without a usable value.
-    func endpoint(_ template: EndpointTemplate) throws(ServiceError) -> Endpoint {
-        try call.resolve(
-            template,
+    /// - Throws: `AccountError` naming a placeholder without a usable value.
+    func endpoint(_ template: EndpointTemplate) throws(AccountError) -> Endpoint {
+        let sources = Placeholders.Sources(
             rules: provider.hostRules,
             standard: provider.standardPlaceholder
         )
+        do throws(TenantError) {
+            return try placeholders.resolve(template, from: sources)
+        } catch {
+            throw AccountError(error)
+        }
     }
 
     /// Lets configured parameters replace and remove those of the step itself, and adds the others.
@@ -56,7 +57,7 @@ struct OAuth1Client {
 
     /// Finds what a placeholder stands for; nil where nobody has a usable value.
     func value(of name: String) -> String? {
-        provider.standardPlaceholder(name) ?? call.placeholder(name, rules: provider.hostRules)
+        provider.standardPlaceholder(name) ?? placeholders.text(of: name, rules: provider.hostRules)
     }
 
     /// Signs a request, sends it and has the answer understood.
@@ -69,21 +70,19 @@ struct OAuth1Client {
     ///   - transmission: where the protocol parameters go; nil as configured.
     ///   - understand: reads the answer.
     /// - Returns: what was understood.
-    /// - Throws: `ServiceError.provider`, or `.cryptography` where no signature could be made.
+    /// - Throws: `AccountError.provider`, or `.cryptography` where no signature could be made.
     func send<Value>(
         _ draft: OAuth1.UnsignedRequest,
         transmission: OAuth1.ParameterTransmission? = nil,
         understand: (HTTPResponse) throws(ProviderFailure) -> Value
-    ) throws(ServiceError) -> Value {
+    ) throws(AccountError) -> Value {
         let signer = signer(transmission)
-        var response = try send(draft, signer: signer, timestamp: call.commons.now().seconds)
+        var response = try send(draft, signer: signer, timestamp: commons.now().seconds)
         if let timestamp = acceptableTimestamp(after: response) {
             response = try send(draft, signer: signer, timestamp: timestamp)
         }
-        do throws(ProviderFailure) {
-            return try understand(response)
-        } catch {
-            throw .provider(error)
+        return try AccountError.ofProvider { () throws(ProviderFailure) in
+            try understand(response)
         }
     }
 
@@ -93,25 +92,28 @@ struct OAuth1Client {
     ///   - draft: the request, with the credentials to sign with.
     ///   - grace: how long a success is kept for calls that still bring the old credentials.
     /// - Returns: the new credentials.
-    /// - Throws: `ServiceError.provider`, `.cryptography`, or `.outOfTime`.
+    /// - Throws: `AccountError.provider`, `.cryptography`, or `.outOfTime`.
     func granted(
         by draft: OAuth1.UnsignedRequest,
         keptFor grace: Duration = .zero
-    ) throws(ServiceError) -> OAuth1.GrantedCredentials {
+    ) throws(AccountError) -> OAuth1.GrantedCredentials {
         // Signed with a fixed stamp, so that two requests differ wherever more than the stamp does:
         // the signature differs with the secrets, which are not sent.
         let comparable = try signed(draft, by: signer(), stamp: .forComparison)
-        let granted = try call.shared(
-            \.tokenCredentials,
-            of: comparable,
+        let asked = SharedCalls<OAuth1.GrantedCredentials>.Asked(
+            app: app,
+            request: comparable,
+            connection: connection,
             grace: grace
-        ) { () throws(ServiceError) in
+        )
+        let granted = try commons.tokenCredentials.outcome(of: asked) {
+            () throws(AccountError) in
             try send(draft) { (response) throws(ProviderFailure) in
-                try OAuth1.TokenCredentialRequest.understand(response, now: call.commons.now())
+                try OAuth1.TokenCredentialRequest.understand(response, now: commons.now())
             }
         }
         let secret = granted.credentials.sharedSecret.reveal()
-        call.keepSecret(granted.credentials.identifier, secret)
+        connection.keepSecret(granted.credentials.identifier, secret)
         return granted
     }
 
@@ -129,11 +131,9 @@ struct OAuth1Client {
         _ draft: OAuth1.UnsignedRequest,
         by signer: OAuth1.RequestSigner,
         stamp: OAuth1.Stamp
-    ) throws(ServiceError) -> HTTPRequest {
-        do throws(OAuth1Error) {
-            return try signer.signed(draft, stamp: stamp)
-        } catch {
-            throw .cryptography
+    ) throws(AccountError) -> HTTPRequest {
+        try AccountError.ofCryptography { () throws(OAuth1Error) in
+            try signer.signed(draft, stamp: stamp)
         }
     }
 
@@ -141,18 +141,13 @@ struct OAuth1Client {
         _ draft: OAuth1.UnsignedRequest,
         signer: OAuth1.RequestSigner,
         timestamp: Int64
-    ) throws(ServiceError) -> HTTPResponse {
-        let stamp: OAuth1.Stamp
-        do throws(OAuth1Error) {
-            stamp = try .fresh(at: timestamp)
-        } catch {
-            throw .cryptography
+    ) throws(AccountError) -> HTTPResponse {
+        let stamp = try AccountError.ofCryptography { () throws(OAuth1Error) in
+            try OAuth1.Stamp.fresh(at: timestamp)
         }
         let request = try signed(draft, by: signer, stamp: stamp)
-        do throws(ProviderFailure) {
-            return try call.connection.send(request)
-        } catch {
-            throw .provider(error)
+        return try AccountError.ofProvider { () throws(ProviderFailure) in
+            try connection.send(request)
         }
     }
 

@@ -2,37 +2,28 @@ import OAuthProtocols
 
 /// An OAuth 1 account that is validated, renewed where its server knows renewal.
 struct OAuth1Validation: AccountValidation {
-    let call: Call
-    let expiry: AccountExpiry
-    private let client: OAuth1Client
-    private let credentials: OAuth1.TokenCredentials
-    private let sessionHandle: String?
+    /// The client that asks for the account.
+    let client: OAuth1Client
+    /// The account's credentials.
+    let credentials: OAuth1.TokenCredentials
+    /// What renews them; nil where the server knows no renewal.
+    let sessionHandle: String?
+    let expiry: Timestamp?
+    /// The account's members, among which its name may lie.
+    let members: JSONObject
 
     /// How long before its expiry a token is renewed, in seconds.
     let leeway: Int64 = 300
     /// How long a caller with the old credentials gets the new ones.
     private static let grace = Duration.seconds(30)
 
-    /// Reads the account.
-    ///
-    /// - Parameter call: the call.
-    /// - Throws: `ServiceError.badRequest`, `.notFound` for an app without OAuth 1, or
-    ///   `.deadAccount` for a token that could not be sent.
-    init(_ call: Call) throws(ServiceError) {
-        client = try OAuth1Client(call)
-        self.call = call
-        let identifier = try ValidateEndpoint.accessToken(call)
-        let secret = try call.body.text("access_secret", in: .fields) ?? ""
-        credentials = OAuth1.TokenCredentials(identifier: identifier, sharedSecret: Secret(secret))
-        sessionHandle = try call.body.text("oauth_session_handle", in: .fields)
-        expiry = AccountExpiry(of: call.body.fields)
-    }
+    var now: Timestamp { client.commons.now() }
 
     var canRenew: Bool { sessionHandle != nil }
 
     func knowsAccountEndpoint() -> Bool { client.provider.verifyEndpoint != nil }
 
-    func renew() throws(ServiceError) -> OAuth1.GrantedCredentials {
+    func renew() throws(AccountError) -> OAuth1.GrantedCredentials {
         let provider = client.provider
         let standard = OAuth1.TokenCredentialRequest.renewal(
             method: provider.method,
@@ -45,7 +36,7 @@ struct OAuth1Validation: AccountValidation {
         return try client.granted(by: draft, keptFor: Self.grace)
     }
 
-    func name(after renewal: OAuth1.GrantedCredentials?) throws(ServiceError) -> String {
+    func name(after renewal: OAuth1.GrantedCredentials?) throws(AccountError) -> String {
         guard let template = client.provider.verifyEndpoint else {
             return knownName(after: renewal)
         }
@@ -66,20 +57,7 @@ struct OAuth1Validation: AccountValidation {
     }
 
     func knownName(after renewal: OAuth1.GrantedCredentials?) -> String {
-        let account = call.body.fields.merging(renewal?.others ?? [:])
-        return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? call.app.name
-    }
-
-    func members(
-        name: String,
-        renewal: OAuth1.GrantedCredentials?
-    ) -> JSONObject {
-        var members = renewal?.answer ?? [:]
-        if let end = members["expires_on"] {
-            members["expires_on"] = nil
-            members[expiry.spelling] = end
-        }
-        members["name"] = .string(name)
-        return members
+        let account = members.merging(renewal?.others ?? [:])
+        return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? client.app
     }
 }

@@ -2,29 +2,51 @@ import OAuthProtocols
 
 /// The OAuth 2 client of one call: proves itself, binds both steps by PKCE, and asks for tokens.
 struct OAuth2Client {
-    /// The call.
-    let call: Call
+    /// The app's name.
+    let app: String
     /// The provider as configured.
     let provider: OAuth2Provider
     /// Where requests go.
     let server: AuthorizationServer
+    /// The calls to the provider.
+    let connection: ProviderConnection
+    /// What all calls share.
+    let commons: Commons
+    private let placeholders: Placeholders
 
-    /// Looks up the call's provider.
+    /// Makes the client of one call.
     ///
-    /// - Parameter call: the call.
-    /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2, `.badRequest` for a
-    ///   placeholder of the issuer without a usable value.
-    init(_ call: Call) throws(ServiceError) {
-        guard let provider = call.app.oauth2 else { throw .notFound }
-        self.call = call
+    /// - Parameters:
+    ///   - app: the app's name.
+    ///   - provider: the provider as configured.
+    ///   - placeholders: what the request brings for placeholders.
+    ///   - connection: the calls to the provider.
+    ///   - commons: what all calls share.
+    /// - Throws: `AccountError` for a placeholder of the issuer without a usable value.
+    init(
+        app: String,
+        provider: OAuth2Provider,
+        placeholders: Placeholders,
+        connection: ProviderConnection,
+        commons: Commons
+    ) throws(AccountError) {
+        self.app = app
         self.provider = provider
-        server = try AuthorizationServer(provider, of: call)
+        self.placeholders = placeholders
+        self.connection = connection
+        self.commons = commons
+        server = try AuthorizationServer(
+            provider,
+            placeholders: placeholders,
+            discovery: commons.discovery,
+            connection: connection
+        )
     }
 
     /// The PKCE method's name in the provider's spelling; nil where PKCE is off.
     ///
-    /// - Throws: `ServiceError`.
-    func challengeMethod() throws(ServiceError) -> String? {
+    /// - Throws: `AccountError`.
+    func challengeMethod() throws(AccountError) -> String? {
         switch provider.codeChallenge {
         case .on(let methodName): methodName
         case .off: nil
@@ -34,11 +56,13 @@ struct OAuth2Client {
 
     /// Derives the code verifier of both steps.
     ///
-    /// - Parameter callbackURI: the redirection URI of both steps.
+    /// - Parameters:
+    ///   - callbackURI: the redirection URI of both steps.
+    ///   - state: the `state` of both steps; nil where the call brings none.
     /// - Returns: the verifier; nil where PKCE is off.
-    /// - Throws: `ServiceError.badRequest` where the call brings nothing to bind to, `.provider`
-    ///   where no key is configured, `.cryptography`.
-    func codeVerifier(callbackURI: String) throws(ServiceError) -> String? {
+    /// - Throws: `AccountError.missingPKCEBinding` where the call brings nothing to bind to,
+    ///   `.provider` where no key is configured, `.cryptography`.
+    func codeVerifier(callbackURI: String, state: String?) throws(AccountError) -> String? {
         guard try challengeMethod() != nil else { return nil }
         guard let key = provider.pkceKey else {
             throw .provider(
@@ -48,44 +72,45 @@ struct OAuth2Client {
         }
         var binding = callbackURI
         if provider.pkceBinding == .state {
-            guard let state = try call.body.state() else { throw .badRequest(.missingPKCEBinding) }
+            guard let state else { throw .missingPKCEBinding }
             binding = state
         }
-        do throws(CryptographyError) {
-            let verifier = try OAuth2.ProofKey.codeVerifier(
+        let verifier = try AccountError.ofCryptography { () throws(CryptographyError) in
+            try OAuth2.ProofKey.codeVerifier(
                 key: key,
-                app: call.app.name,
+                app: app,
                 callbackURI: callbackURI,
                 binding: binding
             )
-            call.keepSecret(verifier)
-            return verifier
-        } catch {
-            throw .cryptography
         }
+        connection.keepSecret(verifier)
+        return verifier
     }
 
     /// Makes the challenge of the first step.
     ///
-    /// - Parameter callbackURI: the redirection URI of both steps.
+    /// - Parameters:
+    ///   - callbackURI: the redirection URI of both steps.
+    ///   - state: the `state` of both steps.
     /// - Returns: the challenge; nil where PKCE is off.
-    /// - Throws: `ServiceError`, as ``codeVerifier(callbackURI:)`` does.
-    func codeChallenge(callbackURI: String) throws(ServiceError) -> OAuth2.CodeChallenge? {
+    /// - Throws: `AccountError`, as ``codeVerifier(callbackURI:state:)`` does.
+    func codeChallenge(
+        callbackURI: String,
+        state: String
+    ) throws(AccountError) -> OAuth2.CodeChallenge? {
         guard let methodName = try challengeMethod(),
-            let verifier = try codeVerifier(callbackURI: callbackURI)
+            let verifier = try codeVerifier(callbackURI: callbackURI, state: state)
         else { return nil }
-        do throws(CryptographyError) {
-            let text = try OAuth2.ProofKey.codeChallenge(of: verifier)
-            return OAuth2.CodeChallenge(text: text, methodName: methodName)
-        } catch {
-            throw .cryptography
+        let text = try AccountError.ofCryptography { () throws(CryptographyError) in
+            try OAuth2.ProofKey.codeChallenge(of: verifier)
         }
+        return OAuth2.CodeChallenge(text: text, methodName: methodName)
     }
 
     /// How the client proves itself.
     ///
-    /// - Throws: `ServiceError`.
-    func authentication() throws(ServiceError) -> OAuth2.ClientAuthentication {
+    /// - Throws: `AccountError`.
+    func authentication() throws(AccountError) -> OAuth2.ClientAuthentication {
         switch provider.clientAuthentication {
         case .fixed(let authentication):
             return authentication
@@ -105,6 +130,6 @@ struct OAuth2Client {
     /// - Returns: the text; nil where nobody has a usable one.
     func value(of name: String, known: [String: String] = [:]) -> String? {
         known[name] ?? provider.standardPlaceholder(name)
-            ?? call.placeholder(name, rules: provider.hostRules)
+            ?? placeholders.text(of: name, rules: provider.hostRules)
     }
 }

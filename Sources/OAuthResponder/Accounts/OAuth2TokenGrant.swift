@@ -20,34 +20,34 @@ extension OAuth2Client {
     ///   - grace: how long a success is kept for calls that would send the same request again.
     ///   - isStillGood: whether a success that was kept is what this call needs.
     /// - Returns: the tokens.
-    /// - Throws: `ServiceError.provider`, `.outOfTime`, or `.cryptography` where the client's proof
+    /// - Throws: `AccountError.provider`, `.outOfTime`, or `.cryptography` where the client's proof
     ///   could not be made.
     func granted(
         by draft: TokenDraft,
         keptFor grace: Duration = .zero,
         isStillGood: (OAuth2.TokenAnswer) -> Bool = { _ in true }
-    ) throws(ServiceError) -> OAuth2.TokenAnswer {
+    ) throws(AccountError) -> OAuth2.TokenAnswer {
         let authentication = try authentication()
         let audience = server.issuer ?? draft.endpoint.uri.text
         let comparable = authentication.comparableProof(
             clientID: provider.clientID,
             audience: audience
         )
-        return try call.shared(
-            \.tokenAnswers,
-            of: request(draft, proof: comparable),
-            grace: grace,
-            isStillGood: isStillGood
-        ) { () throws(ServiceError) in
-            let proof: OAuth2.ClientAuthentication.Proof
-            do throws(OAuth2.ClientAuthenticationError) {
-                proof = try authentication.proof(
+        let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
+            app: app,
+            request: request(draft, proof: comparable),
+            connection: connection,
+            grace: grace
+        )
+        return try commons.tokenAnswers.outcome(of: asked, isStillGood: isStillGood) {
+            () throws(AccountError) in
+            let proof = try AccountError.ofCryptography {
+                () throws(OAuth2.ClientAuthenticationError) in
+                try authentication.proof(
                     clientID: provider.clientID,
                     audience: audience,
-                    now: call.commons.now().seconds
+                    now: commons.now().seconds
                 )
-            } catch {
-                throw .cryptography
             }
             return try send(request(draft, proof: proof))
         }
@@ -70,16 +70,14 @@ extension OAuth2Client {
         .httpRequest
     }
 
-    private func send(_ request: HTTPRequest) throws(ServiceError) -> OAuth2.TokenAnswer {
-        do throws(ProviderFailure) {
-            return try OAuth2.TokenAnswer.understand(
-                try call.connection.send(request),
+    private func send(_ request: HTTPRequest) throws(AccountError) -> OAuth2.TokenAnswer {
+        try AccountError.ofProvider { () throws(ProviderFailure) in
+            try OAuth2.TokenAnswer.understand(
+                try connection.send(request),
                 paths: provider.tokenResponsePaths,
                 defaultLifetime: provider.defaultLifetime,
-                now: call.commons.now()
+                now: commons.now()
             )
-        } catch {
-            throw .provider(error)
         }
     }
 }

@@ -2,34 +2,27 @@ import OAuthProtocols
 
 /// An OAuth 2 account that is validated, refreshed where it has to be.
 struct OAuth2Validation: AccountValidation {
-    let call: Call
-    let expiry: AccountExpiry
-    private let client: OAuth2Client
-    private let accessToken: String
-    private let refreshToken: String?
+    /// The client that asks for the account.
+    let client: OAuth2Client
+    /// The account's access token: visible ASCII.
+    let accessToken: String
+    /// What renews it; nil where the account has none.
+    let refreshToken: String?
+    let expiry: Timestamp?
+    /// The account's members, among which its name may lie.
+    let members: JSONObject
 
-    /// Reads the account.
-    ///
-    /// - Parameter call: the call.
-    /// - Throws: `ServiceError`; `.notFound` for an app without OAuth 2, `.deadAccount` for a token
-    ///   that could not be sent.
-    init(_ call: Call) throws(ServiceError) {
-        client = try OAuth2Client(call)
-        self.call = call
-        accessToken = try ValidateEndpoint.accessToken(call)
-        refreshToken = try call.body.text("refresh_token", in: .fields)
-        expiry = AccountExpiry(of: call.body.fields)
-    }
+    var now: Timestamp { client.commons.now() }
 
     var canRenew: Bool { refreshToken != nil || client.provider.refreshesWithoutRefreshToken }
 
     var leeway: Int64 { client.provider.refreshLeeway }
 
-    func knowsAccountEndpoint() throws(ServiceError) -> Bool {
+    func knowsAccountEndpoint() throws(AccountError) -> Bool {
         try client.server.userinfoEndpoint() != nil
     }
 
-    func renew() throws(ServiceError) -> OAuth2.TokenAnswer {
+    func renew() throws(AccountError) -> OAuth2.TokenAnswer {
         let draft = OAuth2Client.TokenDraft(
             endpoint: try client.server.refreshEndpoint(),
             parameters: OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
@@ -41,7 +34,7 @@ struct OAuth2Validation: AccountValidation {
             keptFor: client.provider.refreshGrace,
             isStillGood: { !isAlreadyOurs($0) }
         )
-        call.keepSecret(tokens.accessToken, tokens.refreshToken)
+        client.connection.keepSecret(tokens.accessToken, tokens.refreshToken)
         return tokens
     }
 
@@ -53,7 +46,7 @@ struct OAuth2Validation: AccountValidation {
             && (tokens.refreshToken == nil || tokens.refreshToken == refreshToken)
     }
 
-    func name(after renewal: OAuth2.TokenAnswer?) throws(ServiceError) -> String {
+    func name(after renewal: OAuth2.TokenAnswer?) throws(AccountError) -> String {
         guard let endpoint = try client.server.userinfoEndpoint(after: renewal) else {
             return knownName(after: renewal)
         }
@@ -69,30 +62,17 @@ struct OAuth2Validation: AccountValidation {
             fields: fields,
             body: client.provider.userinfoBody
         )
-        do throws(ProviderFailure) {
-            let answer = try OAuth2.UserinfoRequest.understand(try call.connection.send(request))
-            return AccountName.find(client.provider.namePaths, in: [answer])
-                ?? knownName(after: renewal)
-        } catch {
-            throw .provider(error)
+        let answer = try AccountError.ofProvider { () throws(ProviderFailure) in
+            try OAuth2.UserinfoRequest.understand(try client.connection.send(request))
         }
+        return AccountName.find(client.provider.namePaths, in: [answer])
+            ?? knownName(after: renewal)
     }
 
     func knownName(after renewal: OAuth2.TokenAnswer?) -> String {
-        let account = call.body.fields.merging(renewal?.members ?? [:])
+        let account = members.merging(renewal?.members ?? [:])
         let claims = account["id_token"]?.string.flatMap(IDToken.claims)
         let sources = [.object(account), claims].compactMap(\.self)
-        return AccountName.find(client.provider.namePaths, in: sources) ?? call.app.name
-    }
-
-    func members(name: String, renewal: OAuth2.TokenAnswer?) -> JSONObject {
-        var members: JSONObject = ["name": .string(name)]
-        guard let renewal else { return members }
-        members["access_token"] = .string(renewal.accessToken)
-        members["refresh_token"] = (renewal.refreshToken ?? refreshToken).map(JSONValue.string)
-        if case .at(let timestamp) = renewal.expiry {
-            members[expiry.spelling] = .string(timestamp.rfc3339)
-        }
-        return members
+        return AccountName.find(client.provider.namePaths, in: sources) ?? client.app
     }
 }

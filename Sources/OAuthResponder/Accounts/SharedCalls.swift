@@ -6,7 +6,7 @@ import Synchronization
 /// In memory, bounded in bytes, and of this process alone; losing it loses nothing else.
 final class SharedCalls<Value: Keepable>: Sendable {
     /// What a call brings: a value, or why there is none.
-    typealias Outcome = Result<Value, ServiceError>
+    typealias Outcome = Result<Value, AccountError>
 
     private struct State {
         /// Outcomes that are under way: none of them is ever given up for another.

@@ -28,8 +28,7 @@ final class Services: Sendable {
                     cancellation: cancellation,
                     resolver: resolver
                 ),
-                commons: Call.Commons(
-                    callbackOrigins: configuration.callbackOrigins,
+                commons: Commons(
                     discovery: Discovery { Self.log(foreignIssuer: $1, of: $0, to: log) },
                     tokenAnswers: SharedCalls(),
                     tokenCredentials: SharedCalls(),
@@ -67,7 +66,6 @@ final class Services: Sendable {
             current.withLock { service in
                 service.configuration = configuration
                 service.client = client
-                service.commons.callbackOrigins = configuration.callbackOrigins
             }
             log.write(
                 .info,

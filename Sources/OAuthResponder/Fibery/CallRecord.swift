@@ -26,7 +26,11 @@ struct CallRecord {
 
     /// What a message depends on.
     var context: FailureContext {
-        FailureContext(step: step, provider: app?.title ?? "The provider", secrets: secrets)
+        FailureContext(
+            isRepeatable: step?.isRepeatable ?? true,
+            provider: app?.title ?? "The provider",
+            secrets: secrets
+        )
     }
 
     /// Writes the line that the call leaves.

@@ -7,7 +7,7 @@ struct Service: Sendable {
     /// Sends requests to providers.
     var client: any HTTPClient
     /// What all calls share.
-    var commons: Call.Commons
+    var commons: Commons
     /// Where each call leaves a line.
     var log: Log
 
@@ -54,42 +54,79 @@ struct Service: Sendable {
         if let refusal = request.refusal, route.step != .health || refusal == .shuttingDown {
             throw .refused(refusal)
         }
-        guard let app, route.step != .health else { return .json(HealthEndpoint.answer()) }
+        guard let app, route.step != .health else { return .json(Self.health) }
         if request.contentEncoding != nil { throw .encodedBody }
         let body = try RequestBody(request.body)
-        if route.step == .validate, let connector = request.connector,
-            try ValidateEndpoint.kind(of: body) == .connectors
-        {
-            return .handedOver(to: connector)
+        do throws(ServiceError) {
+            return try respond(
+                to: body,
+                step: route.step,
+                connector: request.connector,
+                clients: clients(of: app, connection)
+            )
+        } catch {
+            record.secrets = KnownSecrets(connection.secrets)
+            record.secrets.add(app: app, body.members)
+            throw error
         }
+    }
+
+    /// What `healthz` answers: that the process does; no provider is asked.
+    private static var health: JSONObject {
+        ["status": .string("ok"), "version": .string(Version.number)]
+    }
+
+    private func clients(of app: Configuration.App, _ connection: ProviderConnection) -> Clients {
         connection.places = AppPlaces(
             waiting: commons.waiting,
             app: app.name,
             limit: configuration.waitingLimit(of: app)
         )
-        let call = Call(
-            step: route.step,
-            app: app,
-            body: body,
-            connection: connection,
-            commons: commons
-        )
-        do throws(ServiceError) {
-            return .json(try Self.answer(call))
-        } catch {
-            record.secrets = call.secrets
-            throw error
+        return Clients(app: app, connection: connection, commons: commons)
+    }
+
+    private func respond(
+        to body: RequestBody,
+        step: Step,
+        connector: String?,
+        clients: Clients
+    ) throws(ServiceError) -> GatewayResponse {
+        let origins = configuration.callbackOrigins
+        switch step {
+        case .oauth1Authorize:
+            let client = try clients.oauth1()
+            return .json(try OAuth1AuthorizeEndpoint.answer(body, origins: origins, client: client))
+        case .oauth1AccessToken:
+            let client = try clients.oauth1()
+            return .json(
+                try OAuth1AccessTokenEndpoint.answer(body, origins: origins, client: client)
+            )
+        case .oauth2Authorize:
+            let client = try clients.oauth2()
+            return .json(try OAuth2AuthorizeEndpoint.answer(body, origins: origins, client: client))
+        case .oauth2AccessToken:
+            let client = try clients.oauth2()
+            return .json(
+                try OAuth2AccessTokenEndpoint.answer(body, origins: origins, client: client)
+            )
+        case .validate:
+            return try validate(body, connector: connector, clients: clients)
+        case .health:
+            return .json(Self.health)
         }
     }
 
-    private static func answer(_ call: Call) throws(ServiceError) -> JSONObject {
-        switch call.step {
-        case .oauth1Authorize: try OAuth1AuthorizeEndpoint.answer(call)
-        case .oauth1AccessToken: try OAuth1AccessTokenEndpoint.answer(call)
-        case .oauth2Authorize: try OAuth2AuthorizeEndpoint.answer(call)
-        case .oauth2AccessToken: try OAuth2AccessTokenEndpoint.answer(call)
-        case .validate: try ValidateEndpoint.answer(call)
-        case .health: HealthEndpoint.answer()
+    private func validate(
+        _ body: RequestBody,
+        connector: String?,
+        clients: Clients
+    ) throws(ServiceError) -> GatewayResponse {
+        switch try ValidateEndpoint.kind(of: body) {
+        case .oauth1: return .json(try ValidateEndpoint.answer(body, client: clients.oauth1()))
+        case .oauth2: return .json(try ValidateEndpoint.answer(body, client: clients.oauth2()))
+        case .connectors:
+            guard let connector else { throw .notFound }
+            return .handedOver(to: connector)
         }
     }
 }

@@ -13,8 +13,12 @@ struct FailureReplyTests {
         ]
     )
     func outOfTime(step: Step, isRepeatable: Bool) {
-        let context = FailureContext(step: step, provider: "Trello", secrets: KnownSecrets())
-        let reply = FailureReply(.outOfTime, context)
+        let context = FailureContext(
+            isRepeatable: step.isRepeatable,
+            provider: "Trello",
+            secrets: KnownSecrets()
+        )
+        let reply = FailureReply(.account(.outOfTime), context)
         #expect(reply.tryLater == isRepeatable)
         #expect(reply.message.hasSuffix(isRepeatable ? FailureReply.later : FailureReply.again))
     }

@@ -32,17 +32,35 @@ final class StandInProvider: HTTPClient {
     }
 }
 
-extension Call.Commons {
+extension Commons {
     /// What calls share in a process that has just started, in 1970.
-    static func fresh() -> Call.Commons {
-        Call.Commons(
-            callbackOrigins: ["https://oauth-svc.fibery.io"],
+    static func fresh() -> Commons {
+        Commons(
             discovery: Discovery(),
             tokenAnswers: SharedCalls(),
             tokenCredentials: SharedCalls(),
             waiting: WaitingCalls(),
             now: { Timestamp(milliseconds: 0) }
         )
+    }
+}
+
+extension Clients {
+    /// The clients of a call that brings a body.
+    static func of(
+        _ app: Configuration.App,
+        asking provider: any HTTPClient,
+        commons: Commons = .fresh()
+    ) -> Clients {
+        let connection = ProviderConnection(client: provider, deadline: .now + .seconds(10))
+        return Clients(app: app, connection: connection, commons: commons)
+    }
+}
+
+extension RequestBody {
+    /// Reads a body that a test brings.
+    init(json: String) throws {
+        try self.init(.complete(Array(json.utf8)))
     }
 }
 

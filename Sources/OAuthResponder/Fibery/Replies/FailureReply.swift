@@ -56,8 +56,8 @@ struct FailureReply: Sendable, Equatable {
 
 /// What a reply depends on besides the error.
 struct FailureContext {
-    /// Which call it is; nil where path or app lead nowhere.
-    var step: Step?
+    /// Whether the same call may be made again whatever became of the first.
+    var isRepeatable = true
     /// The provider's name for people, fit to begin a sentence.
     var provider: String
     /// What must not be in a message.

@@ -18,11 +18,10 @@ struct KnownSecrets: Sendable {
         add(texts)
     }
 
-    /// Adds what an app and a request hold.
-    mutating func add(app: Configuration.App, _ body: RequestBody) {
+    /// Adds what an app holds, and a request with all of its members.
+    mutating func add(app: Configuration.App, _ members: JSONObject) {
         add(app)
-        // `fields` is one of the members.
-        SecretMembers.visit(.object(body.members), from: .request) { add($0) }
+        SecretMembers.visit(.object(members), from: .request) { add($0) }
     }
 
     /// Adds texts.

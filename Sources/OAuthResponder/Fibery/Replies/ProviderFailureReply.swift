@@ -6,10 +6,10 @@ extension FailureReply {
     /// - Parameters:
     ///   - failure: what went wrong.
     ///   - nothingSent: whether the call's own request was not sent, so that it can be repeated.
-    ///   - context: the step, the provider's name and what must not be shown.
+    ///   - context: whether the call can be repeated, the provider's name and what must not be shown.
     init(_ failure: ProviderFailure, nothingSent: Bool, _ context: FailureContext) {
         let provider = context.provider
-        let isRepeatable = nothingSent || (context.step?.isRepeatable ?? true)
+        let isRepeatable = nothingSent || context.isRepeatable
         let advice = isRepeatable ? Self.later : Self.again
         let surprise = "\(provider) answered in an unexpected way."
         switch failure {

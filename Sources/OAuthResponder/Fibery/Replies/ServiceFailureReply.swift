@@ -27,47 +27,17 @@ extension FailureReply {
                 : "Please connect again and allow the access."
             let level: Log.Level = isOperators ? .error : .info
             self.init(401, "declined", level, sentence, error, context, advice: advice)
-        case .foreignCallback(let reason):
-            let label = reason == .token ? "foreign_token" : "issuer_mismatch"
-            let sentence = "The answer of \(provider) belongs to another attempt to connect."
-            self.init(401, label, .warning, "\(sentence) Please connect again.")
-        case .deadAccount(let reason):
-            self.init(reason, context)
-        case .provider(let failure, let nothingSent):
-            self.init(failure, nothingSent: nothingSent, context)
-        case .missingMetadata:
-            let sentence = "\(provider) does not publish the settings that this app needs."
-            self.init(500, "metadata_missing", .error, "\(sentence) \(Self.complain)")
-            hint = "correct issuer, or set code_challenge_method to \"S256\" or null"
+        case .foreignToken:
+            self.init(foreignCallback: "foreign_token", context)
+        case .account(let error):
+            self.init(error, context)
         case .refused(let refusal):
             let label = refusal == .shuttingDown ? "shutting_down" : "too_many_in_flight"
             let sentence = "There is too much to do at the moment."
             self.init(503, label, .warning, "\(sentence) \(Self.later)")
             tryLater = true
-        case .outOfTime:
-            let isRepeatable = context.step?.isRepeatable ?? true
-            let advice = isRepeatable ? Self.later : Self.again
-            self.init(504, "out_of_time", .warning, "It took too long to answer. \(advice)")
-            tryLater = isRepeatable
-        case .cryptography:
-            let sentence = "The request could not be signed."
-            self.init(500, "cryptography", .error, "\(sentence) \(Self.complain)")
         }
         message = SafeText.cut(message, to: Self.messageLimit)
-    }
-
-    private init(_ reason: ServiceError.DeadAccount, _ context: FailureContext) {
-        let sentence = "The connection to \(context.provider) is no longer valid"
-        let advice = "Please reconnect the account."
-        switch reason {
-        case .unusableToken:
-            self.init(401, "unusable_token", .info, "\(sentence). \(advice)")
-        case .expired:
-            self.init(401, "expired", .info, "\(sentence). \(advice)")
-        case .refused(let error):
-            let level: Log.Level = error.mayBeMisconfigured ? .error : .info
-            self.init(401, "account_refused", level, sentence, error, context, advice: advice)
-        }
     }
 }
 

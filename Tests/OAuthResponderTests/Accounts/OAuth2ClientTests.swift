@@ -18,15 +18,8 @@ struct OAuth2ClientTests {
             oauth1: nil,
             oauth2: OAuth2Provider(reader)
         )
-        return try OAuth2Client(
-            Call(
-                step: .validate,
-                app: app,
-                body: RequestBody(.complete(Array(body.utf8))),
-                connection: ProviderConnection(client: provider, deadline: .now + .seconds(10)),
-                commons: .fresh()
-            )
-        )
+        let placeholders = try RequestBody(json: body).placeholders(callbackURI: nil)
+        return try Clients.of(app, asking: provider).oauth2()(placeholders)
     }
 
     @Test("the addresses that a foreign issuer names must be public too")
@@ -64,7 +57,7 @@ struct OAuth2ClientTests {
         _ = try client.authentication()
         #expect(try client.challengeMethod() == nil)
         #expect(provider.requests.isEmpty)
-        #expect(throws: ServiceError.self) { try client.server.authorizationEndpoint() }
+        #expect(throws: AccountError.self) { try client.server.authorizationEndpoint() }
         #expect(provider.requests.count == 2)
     }
 
@@ -79,8 +72,8 @@ struct OAuth2ClientTests {
             provider: provider
         )
         let failure = ProviderFailure.misconfigured(ProviderError(code: "missing_pkce_key"))
-        #expect(throws: ServiceError.provider(failure, nothingSent: true)) {
-            try client.codeVerifier(callbackURI: "https://oauth-svc.fibery.io")
+        #expect(throws: AccountError.provider(failure, nothingSent: true)) {
+            try client.codeVerifier(callbackURI: "https://oauth-svc.fibery.io", state: "s")
         }
     }
 
@@ -92,7 +85,7 @@ struct OAuth2ClientTests {
             """
         let absent = StandInProvider { _ in HTTPResponse(status: 404) }
         let client = try client(settings, body: #"{"state":"s"}"#, provider: absent)
-        #expect(throws: ServiceError.missingMetadata) { try client.challengeMethod() }
+        #expect(throws: AccountError.missingMetadata) { try client.challengeMethod() }
         for method in ["'S256'", "null"] {
             let settled = "code_challenge_method: \(method), \(settings)"
             let client = try self.client(settled, body: #"{"state":"s"}"#, provider: absent)
@@ -109,7 +102,7 @@ struct OAuth2ClientTests {
         let settings = "client_secret: 's', issuer: 'https://a.example'"
         let client = try client(settings, body: "{}", provider: provider)
         let failure = ProviderFailure.unavailable(status: 503, retryAfter: nil)
-        #expect(throws: ServiceError.provider(failure, nothingSent: true)) {
+        #expect(throws: AccountError.provider(failure, nothingSent: true)) {
             try client.challengeMethod()
         }
     }

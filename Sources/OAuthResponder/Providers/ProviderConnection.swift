@@ -14,6 +14,9 @@ final class ProviderConnection {
     private(set) var lastStatus: Int?
     /// The time that all calls took together; nil where there was none.
     private(set) var duration: Duration?
+    /// What was sent or brought, and must not be in a message or in the log, besides what the app's
+    /// settings and the request hold.
+    private(set) var secrets: [String] = []
     /// The length of all answers' bodies together, in bytes.
     private(set) var receivedBytes = 0
 
@@ -47,6 +50,11 @@ final class ProviderConnection {
             lastStatus = nil
             throw .transport(error)
         }
+    }
+
+    /// Keeps texts out of messages and logs.
+    func keepSecret(_ texts: String?...) {
+        secrets += texts.compactMap(\.self)
     }
 
     /// Takes one of the app's places, unless this request has one: to be called before it waits for

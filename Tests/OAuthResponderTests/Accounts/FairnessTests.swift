@@ -155,21 +155,20 @@ struct FairnessTests {
 
     @Test("a call that finds no place has what was kept for it")
     func kept() throws {
-        let commons = Call.Commons.fresh()
+        let commons = Commons.fresh()
         let request = HTTPRequest(method: .get, uri: "https://a.example", isRepeatable: false)
         let answer = OAuth2.TokenAnswer(accessToken: "a", expiry: .unknown, members: [:])
         for (limit, isMade) in [(1, true), (0, false)] {
             let connection = ProviderConnection(client: provider, deadline: .now + .seconds(20))
             connection.places = AppPlaces(waiting: WaitingCalls(), app: "one", limit: limit)
-            let call = Call(
-                step: .validate,
-                app: Configuration.App(name: "one", title: "one", accessKeys: []),
-                body: try RequestBody(.complete(Array("{}".utf8))),
+            let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
+                app: "one",
+                request: request,
                 connection: connection,
-                commons: commons
+                grace: .seconds(30)
             )
-            let shared = try call.shared(\.tokenAnswers, of: request, grace: .seconds(30)) {
-                () throws(ServiceError) in
+            let shared = try commons.tokenAnswers.outcome(of: asked) {
+                () throws(AccountError) in
                 #expect(isMade)
                 return answer
             }

@@ -14,24 +14,13 @@ enum ServiceError: Error, Equatable, Sendable {
     case encodedBody
     /// The user: the provider's page was left without consent.
     case declined(ProviderError)
-    /// The user: what the browser brought back belongs to another flow or another server.
-    case foreignCallback(ForeignCallback)
-    /// The user: the account must be connected again.
-    case deadAccount(DeadAccount)
-    /// The provider, or the operator where the failure says so.
-    ///
-    /// `nothingSent` tells that the call's own request has not been sent, so that it can be
-    /// repeated.
-    case provider(ProviderFailure, nothingSent: Bool = false)
-    /// The operator: the issuer publishes no metadata, and the settings leave to them what must not
-    /// be guessed.
-    case missingMetadata
+    /// The user: the `oauth_token` that the browser brought back is not that of the temporary
+    /// credentials (RFC 5849 §2.2).
+    case foreignToken
+    /// Whoever the reason names: the account can't be connected or validated.
+    case account(AccountError)
     /// Ourselves: too much to do, or about to stop.
     case refused(GatewayRequest.Refusal)
-    /// Ourselves: the time for the request is over while another call asks for the same thing.
-    case outOfTime
-    /// Ourselves: the cryptographic library failed.
-    case cryptography
 
     /// What is wrong with a request; a text is the path of the member that is to blame.
     enum BadRequest: Equatable, Sendable {
@@ -53,21 +42,18 @@ enum ServiceError: Error, Equatable, Sendable {
         case unusableTenant(String)
     }
 
-    /// What does not fit in what the browser brought back.
-    enum ForeignCallback: Equatable, Sendable {
-        /// The `oauth_token` is not that of the temporary credentials (RFC 5849 §2.2).
-        case token
-        /// The `iss` is not the configured issuer (RFC 9207 §2.4).
-        case issuer
-    }
-
-    /// Why an account is dead.
-    enum DeadAccount: Equatable, Sendable {
-        /// The token could not be sent in a header.
-        case unusableToken
-        /// The token has expired and nothing renews it.
-        case expired
-        /// The provider no longer takes the token or the refresh token.
-        case refused(ProviderError)
+    /// Has something done with an account.
+    ///
+    /// - Parameter work: what is to be done.
+    /// - Returns: what the work brings.
+    /// - Throws: `ServiceError.account`.
+    static func ofAccount<Value>(
+        _ work: () throws(AccountError) -> Value
+    ) throws(ServiceError) -> Value {
+        do throws(AccountError) {
+            return try work()
+        } catch {
+            throw .account(error)
+        }
     }
 }

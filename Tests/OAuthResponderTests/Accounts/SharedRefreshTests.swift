@@ -14,8 +14,8 @@ final class SharedRefreshTests: Sendable {
         grace: Duration = .seconds(30),
         deadline: Duration = .seconds(10),
         isStillGood: (Kept) -> Bool = { _ in true },
-        make: () -> Result<Kept, ServiceError>
-    ) -> Result<Kept, ServiceError> {
+        make: () -> Result<Kept, AccountError>
+    ) -> Result<Kept, AccountError> {
         calls.outcome(
             for: [1],
             grace: grace,

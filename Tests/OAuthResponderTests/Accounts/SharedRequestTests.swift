@@ -8,16 +8,10 @@ struct SharedRequestTests {
     private let provider = StandInProvider(
         json: #"{"access_token":"new","oauth_token":"new","oauth_token_secret":"s"}"#
     )
-    private let commons = Call.Commons.fresh()
+    private let commons = Commons.fresh()
 
-    private func call(_ app: Configuration.App, _ body: String) throws -> Call {
-        Call(
-            step: .validate,
-            app: app,
-            body: try RequestBody(.complete(Array(body.utf8))),
-            connection: ProviderConnection(client: provider, deadline: .now + .seconds(10)),
-            commons: commons
-        )
+    private func clients(_ app: Configuration.App) -> Clients {
+        Clients.of(app, asking: provider, commons: commons)
     }
 
     private func app(_ name: String = "crm", oauth2 settings: String) throws -> Configuration.App {
@@ -32,7 +26,14 @@ struct SharedRequestTests {
     }
 
     private func refresh(_ app: Configuration.App, _ fields: String) throws {
-        _ = try OAuth2Validation(call(app, "{\"id\": \"oauth2\", \"fields\": {\(fields)}}")).renew()
+        let body = try RequestBody(json: "{\"id\": \"oauth2\", \"fields\": {\(fields)}}")
+        _ = try OAuth2Validation(
+            client: clients(app).oauth2()(body.placeholders(callbackURI: nil)),
+            accessToken: body.requiredText("access_token", in: .fields),
+            refreshToken: body.text("refresh_token", in: .fields),
+            expiry: nil,
+            members: body.fields
+        ).renew()
     }
 
     @Test("A9: the refresh token that no request holds makes nothing the same")
@@ -95,11 +96,17 @@ struct SharedRequestTests {
         let oauth1 = OAuth1Provider(reader)
         let app = Configuration.App(name: "crm", title: "crm", accessKeys: [], oauth1: oauth1)
         for secret in ["one", "two", "one", "two"] {
-            let fields = """
-                {"fields": {"access_token": "t", "access_secret": "\(secret)",
-                "oauth_session_handle": "h"}}
-                """
-            _ = try OAuth1Validation(call(app, fields)).renew()
+            let placeholders = Placeholders(members: [:], fields: [:])
+            _ = try OAuth1Validation(
+                client: clients(app).oauth1()(placeholders),
+                credentials: OAuth1.TokenCredentials(
+                    identifier: "t",
+                    sharedSecret: Secret(secret)
+                ),
+                sessionHandle: "h",
+                expiry: nil,
+                members: [:]
+            ).renew()
         }
         #expect(provider.requests.count == 2)
     }

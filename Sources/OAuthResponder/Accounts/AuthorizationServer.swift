@@ -2,28 +2,35 @@ import OAuthProtocols
 
 /// The authorization server of one call: its endpoints as configured, else as its metadata say.
 struct AuthorizationServer {
-    private let call: Call
     private let provider: OAuth2Provider
+    private let placeholders: Placeholders
+    private let discovery: Discovery
+    private let connection: ProviderConnection
     private let discoverable: Discovery.Issuer?
 
     /// Fills the issuer's placeholders; asks nobody yet.
     ///
     /// - Parameters:
     ///   - provider: the provider as configured.
-    ///   - call: the call.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
-    init(_ provider: OAuth2Provider, of call: Call) throws(ServiceError) {
-        self.call = call
+    ///   - placeholders: what the request brings for placeholders.
+    ///   - discovery: where metadata are kept.
+    ///   - connection: the calls to the provider.
+    /// - Throws: `AccountError` for a placeholder without a usable value.
+    init(
+        _ provider: OAuth2Provider,
+        placeholders: Placeholders,
+        discovery: Discovery,
+        connection: ProviderConnection
+    ) throws(AccountError) {
         self.provider = provider
+        self.placeholders = placeholders
+        self.discovery = discovery
+        self.connection = connection
         guard let template = provider.issuer else {
             discoverable = nil
             return
         }
-        let endpoint = try call.resolve(
-            template,
-            rules: provider.hostRules,
-            standard: provider.standardPlaceholder
-        )
+        let endpoint = try placeholders.endpoint(template, of: provider)
         let configured = provider.configuredIssuer
         discoverable = Discovery.Issuer(
             endpoint: endpoint,
@@ -37,17 +44,11 @@ struct AuthorizationServer {
     /// What the issuer publishes; asked for only where the configuration leaves something open.
     ///
     /// - Returns: nil where it publishes nothing, or none is configured.
-    /// - Throws: `ServiceError.provider` where it can't be asked.
-    func metadata() throws(ServiceError) -> ServerMetadata? {
+    /// - Throws: `AccountError.provider` where it can't be asked.
+    func metadata() throws(AccountError) -> ServerMetadata? {
         guard let discoverable else { return nil }
-        do throws(ProviderFailure) {
-            return try call.commons.discovery.metadata(
-                of: discoverable,
-                now: .now,
-                over: call.connection
-            )
-        } catch {
-            throw .provider(error, nothingSent: true)
+        return try AccountError.ofProvider(nothingSent: true) { () throws(ProviderFailure) in
+            try discovery.metadata(of: discoverable, now: .now, over: connection)
         }
     }
 
@@ -57,9 +58,9 @@ struct AuthorizationServer {
     /// there again, and the two steps would not agree.
     ///
     /// - Returns: false where no issuer is configured.
-    /// - Throws: `ServiceError.missingMetadata` where the issuer publishes nothing, `.provider`
+    /// - Throws: `AccountError.missingMetadata` where the issuer publishes nothing, `.provider`
     ///   where it can't be asked for all that it publishes.
-    func supportsS256() throws(ServiceError) -> Bool {
+    func supportsS256() throws(AccountError) -> Bool {
         guard discoverable != nil else { return false }
         guard let metadata = try metadata() else { throw .missingMetadata }
         if metadata.codeChallengeMethods == nil, let failure = metadata.missingPart {
@@ -71,29 +72,29 @@ struct AuthorizationServer {
     /// Finds where the browser goes: as configured, else as the metadata say.
     ///
     /// - Returns: the authorization endpoint.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
-    func authorizationEndpoint() throws(ServiceError) -> Endpoint {
+    func authorizationEndpoint() throws(AccountError) -> Endpoint {
         try endpoint(provider.authorizationEndpoint, \.authorizationEndpoint)
     }
 
     /// Finds where codes become tokens: as configured, else as the metadata say.
     ///
     /// - Returns: the token endpoint.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
-    func tokenEndpoint() throws(ServiceError) -> Endpoint {
+    func tokenEndpoint() throws(AccountError) -> Endpoint {
         try endpoint(provider.tokenEndpoint, \.tokenEndpoint)
     }
 
     /// Finds where refresh tokens become tokens: as configured, else at the token endpoint.
     ///
     /// - Returns: the refresh endpoint.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value, `.provider`
+    /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
-    func refreshEndpoint() throws(ServiceError) -> Endpoint {
+    func refreshEndpoint() throws(AccountError) -> Endpoint {
         if let template = provider.refreshEndpoint {
-            return try resolve(template)
+            return try placeholders.endpoint(template, of: provider)
         }
         return try tokenEndpoint()
     }
@@ -102,12 +103,12 @@ struct AuthorizationServer {
     ///
     /// - Parameter renewal: the tokens that this call got, whose members may fill placeholders.
     /// - Returns: the userinfo endpoint; nil where nobody names one.
-    /// - Throws: `ServiceError.badRequest` for a placeholder without a usable value.
+    /// - Throws: `AccountError` for a placeholder without a usable value.
     func userinfoEndpoint(
         after renewal: OAuth2.TokenAnswer? = nil
-    ) throws(ServiceError) -> Endpoint? {
+    ) throws(AccountError) -> Endpoint? {
         if let template = provider.userinfoEndpoint {
-            return try resolve(template) { name in
+            return try placeholders.endpoint(template, of: provider) { name in
                 name == "access_token"
                     ? (renewal?.accessToken).map(JSONValue.string) : renewal?.members[name]
             }
@@ -116,23 +117,11 @@ struct AuthorizationServer {
         return try endpoint(nil, \.userinfoEndpoint)
     }
 
-    private func resolve(
-        _ template: EndpointTemplate,
-        answer: (String) -> JSONValue? = { _ in nil }
-    ) throws(ServiceError) -> Endpoint {
-        try call.resolve(
-            template,
-            rules: provider.hostRules,
-            standard: provider.standardPlaceholder,
-            answer: answer
-        )
-    }
-
     private func endpoint(
         _ configured: EndpointTemplate?,
         _ member: KeyPath<ServerMetadata, String?>
-    ) throws(ServiceError) -> Endpoint {
-        if let configured { return try resolve(configured) }
+    ) throws(AccountError) -> Endpoint {
+        if let configured { return try placeholders.endpoint(configured, of: provider) }
         guard let discoverable,
             let uri = try metadata()?[keyPath: member].flatMap(AbsoluteURI.init)
         else {
@@ -144,5 +133,32 @@ struct AuthorizationServer {
         }
         // A foreign host must not lead to the own network through its document either.
         return Endpoint(uri: uri, addressRule: discoverable.endpoint.addressRule)
+    }
+}
+
+extension Placeholders {
+    /// Fills the placeholders of an endpoint of OAuth 2.
+    ///
+    /// - Parameters:
+    ///   - template: the endpoint as configured.
+    ///   - provider: the provider as configured.
+    ///   - answer: finds a member of the token answer that this call got.
+    /// - Returns: the endpoint with its placeholders filled.
+    /// - Throws: `AccountError` for a placeholder without a usable value.
+    fileprivate func endpoint(
+        _ template: EndpointTemplate,
+        of provider: OAuth2Provider,
+        answer: @escaping (String) -> JSONValue? = { _ in nil }
+    ) throws(AccountError) -> Endpoint {
+        let sources = Sources(
+            rules: provider.hostRules,
+            standard: provider.standardPlaceholder,
+            answer: answer
+        )
+        do throws(TenantError) {
+            return try resolve(template, from: sources)
+        } catch {
+            throw AccountError(error)
+        }
     }
 }

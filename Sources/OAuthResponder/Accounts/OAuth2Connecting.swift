@@ -1,0 +1,73 @@
+import OAuthProtocols
+
+/// Connecting an account of OAuth 2, step by step.
+extension OAuth2Client {
+    /// The first step: finds where the browser goes.
+    ///
+    /// - Parameters:
+    ///   - callbackURI: where the browser comes back.
+    ///   - state: opaque; comes back with the browser.
+    /// - Returns: the page that asks for consent.
+    /// - Throws: `AccountError`.
+    ///
+    /// RFC 6749 §4.1.1.
+    func begin(callbackURI: String, state: String) throws(AccountError) -> AbsoluteURI {
+        let parameters = OAuth2.AuthorizationRequest.parameters(
+            clientID: provider.clientID,
+            redirectURI: callbackURI,
+            scope: provider.scope,
+            state: state,
+            challenge: try codeChallenge(callbackURI: callbackURI, state: state)
+        )
+        .applying(provider.authorizationParameters) { value(of: $0) }
+        return try server.authorizationEndpoint().uri.appending(parameters)
+    }
+
+    /// What the browser brought back.
+    struct Redirect {
+        /// The `code`.
+        var code: String
+        /// The `state`; nil where the call brings none.
+        var state: String?
+        /// The `iss`, empty where an empty one came; nil for none.
+        var issuer: String?
+    }
+
+    /// The last step: a code becomes tokens.
+    ///
+    /// - Parameters:
+    ///   - redirect: what the browser brought back.
+    ///   - callbackURI: where it came back, the same as in the first step.
+    /// - Returns: the tokens.
+    /// - Throws: `AccountError`; `.foreignIssuer` where another issuer sent the browser back.
+    ///
+    /// RFC 6749 §4.1.3.
+    func finish(
+        _ redirect: Redirect,
+        callbackURI: String
+    ) throws(AccountError) -> OAuth2.TokenAnswer {
+        try checkIssuer(redirect.issuer)
+        let verifier = try codeVerifier(callbackURI: callbackURI, state: redirect.state)
+        let draft = TokenDraft(
+            endpoint: try server.tokenEndpoint(),
+            parameters: OAuth2.AccessTokenRequest.parameters(
+                code: redirect.code,
+                redirectURI: callbackURI,
+                codeVerifier: verifier
+            ),
+            templates: provider.tokenParameters,
+            known: ["code": redirect.code]
+        )
+        return try granted(by: draft)
+    }
+
+    /// RFC 9207 §2.4.
+    private func checkIssuer(_ named: String?) throws(AccountError) {
+        guard let issuer = server.issuer else { return }
+        guard let named else {
+            guard try server.metadata()?.promisesIssuerParameter == true else { return }
+            throw .foreignIssuer
+        }
+        guard named.isIdentical(to: issuer) else { throw .foreignIssuer }
+    }
+}

@@ -1,0 +1,53 @@
+import OAuthProtocols
+
+/// `POST oauth2/v1/access_token`: a code becomes an account.
+enum OAuth2AccessTokenEndpoint {
+    /// Answers a call.
+    ///
+    /// - Parameters:
+    ///   - body: what the call brings.
+    ///   - origins: the origins that a callback may have.
+    ///   - client: makes the client of the call.
+    /// - Returns: `access_token`, `refresh_token` and `expires_on` where the provider gives them,
+    ///   what else it returned, and the `callback_params`.
+    /// - Throws: `ServiceError`; `.declined` where the user did not consent.
+    static func answer(
+        _ body: RequestBody,
+        origins: [String],
+        client: (Placeholders) throws(AccountError) -> OAuth2Client
+    ) throws(ServiceError) -> JSONObject {
+        let hasCode = body.members["code"]?.string ?? "" != ""
+        if !hasCode, let refusal = try body.refusal(["error"]) { throw .declined(refusal) }
+        let callbackURI = try body.callbackURI(in: .fields, origins: origins)
+        let redirect = OAuth2Client.Redirect(
+            code: try body.requiredText("code"),
+            // Two states that differ belong to two attempts to connect.
+            state: try body.state(),
+            issuer: body.members["iss"] == .string("") ? "" : try body.text("iss")
+        )
+        let client = try ServiceError.ofAccount { () throws(AccountError) in
+            try client(body.placeholders(callbackURI: callbackURI))
+        }
+        let brought = try body.callbackMembers(client.provider.callbackParameters)
+        let tokens = try ServiceError.ofAccount { () throws(AccountError) in
+            try client.finish(redirect, callbackURI: callbackURI)
+        }
+        return brought.merging(tokens.answer)
+    }
+}
+
+extension OAuth2.TokenAnswer {
+    /// The members in Fibery's spelling, without `expires_in`; every other member as the provider
+    /// has it.
+    var answer: JSONObject {
+        var members = members
+        members["expires_in"] = nil
+        members["access_token"] = .string(accessToken)
+        members["refresh_token"] = refreshToken.map(JSONValue.string)
+        members["expires_on"] = nil
+        if case .at(let timestamp) = expiry {
+            members["expires_on"] = .string(timestamp.rfc3339)
+        }
+        return members
+    }
+}

@@ -1,0 +1,57 @@
+import OAuthProtocols
+
+extension FailureReply {
+    /// Puts an error of an account into words.
+    init(_ error: AccountError, _ context: FailureContext) {
+        let provider = context.provider
+        switch error {
+        case .missingTenant(let name):
+            self.init(.badRequest(.missing("fields.\(name)")), context)
+        case .unusableTenant(let name):
+            self.init(.badRequest(.unusableTenant(name)), context)
+        case .missingPKCEBinding:
+            self.init(.badRequest(.missingPKCEBinding), context)
+        case .foreignIssuer:
+            self.init(foreignCallback: "issuer_mismatch", context)
+        case .deadAccount(let reason):
+            self.init(reason, context)
+        case .provider(let failure, let nothingSent):
+            self.init(failure, nothingSent: nothingSent, context)
+        case .missingMetadata:
+            let sentence = "\(provider) does not publish the settings that this app needs."
+            self.init(500, "metadata_missing", .error, "\(sentence) \(Self.complain)")
+            hint = "correct issuer, or set code_challenge_method to \"S256\" or null"
+        case .outOfTime:
+            let advice = context.isRepeatable ? Self.later : Self.again
+            self.init(504, "out_of_time", .warning, "It took too long to answer. \(advice)")
+            tryLater = context.isRepeatable
+        case .cryptography:
+            let sentence = "The request could not be signed."
+            self.init(500, "cryptography", .error, "\(sentence) \(Self.complain)")
+        }
+    }
+
+    /// Tells that what the browser brought back belongs to another flow or another server.
+    ///
+    /// - Parameters:
+    ///   - label: the log's `error`.
+    ///   - context: the provider's name.
+    init(foreignCallback label: String, _ context: FailureContext) {
+        let sentence = "The answer of \(context.provider) belongs to another attempt to connect."
+        self.init(401, label, .warning, "\(sentence) Please connect again.")
+    }
+
+    private init(_ reason: AccountError.DeadAccount, _ context: FailureContext) {
+        let sentence = "The connection to \(context.provider) is no longer valid"
+        let advice = "Please reconnect the account."
+        switch reason {
+        case .unusableToken:
+            self.init(401, "unusable_token", .info, "\(sentence). \(advice)")
+        case .expired:
+            self.init(401, "expired", .info, "\(sentence). \(advice)")
+        case .refused(let error):
+            let level: Log.Level = error.mayBeMisconfigured ? .error : .info
+            self.init(401, "account_refused", level, sentence, error, context, advice: advice)
+        }
+    }
+}
