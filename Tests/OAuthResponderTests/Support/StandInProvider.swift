@@ -32,15 +32,17 @@ final class StandInProvider: HTTPClient {
 }
 
 extension Call.Commons {
-    /// What calls share in a process that has just started, in 1970.
-    static func fresh() -> Call.Commons {
+    /// What calls share in a process that has just started.
+    ///
+    /// - Parameter now: the time by the wall clock, which stands still.
+    static func fresh(at now: Timestamp = Timestamp(milliseconds: 0)) -> Call.Commons {
         Call.Commons(
             callbackOrigins: ["https://oauth-svc.fibery.io"],
             discovery: Discovery(),
             tokenAnswers: SharedCalls(),
             tokenCredentials: SharedCalls(),
             waiting: WaitingCalls(),
-            now: { Timestamp(milliseconds: 0) }
+            now: { now }
         )
     }
 }
