@@ -57,6 +57,8 @@ struct LoggedCall: Sendable {
     var error: String?
     /// The provider's own code.
     var code: String?
+    /// What the operator can do, as it stands in JSON.
+    var hint: String?
 
     /// Writes the line, with words in place of time and durations.
     ///
@@ -71,6 +73,7 @@ struct LoggedCall: Sendable {
         if isAsked || provider != nil { line += ",\"provider_duration_ms\":MS" }
         if let error { line += ",\"error\":\"\(error)\"" }
         if let code { line += ",\"provider_error\":\"\(code)\"" }
+        if let hint { line += ",\"hint\":\"\(hint)\"" }
         return line + "}"
     }
 }
