@@ -141,6 +141,7 @@ struct ExpectedFailure: Sendable {
     /// - Parameters:
     ///   - asking: the place.
     ///   - answer: what the provider answers there.
+    /// - Returns: the row.
     func row(of asking: Asking, _ answer: Result<HTTPResponse, TransportError>) -> ServiceCase {
         let isPassing = isPassing ?? asking.isRepeatable
         return ServiceCase(

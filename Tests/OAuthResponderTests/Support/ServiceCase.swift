@@ -65,6 +65,7 @@ struct LoggedCall: Sendable {
     /// - Parameters:
     ///   - path: the call's path below the base, of the app `crm`.
     ///   - status: the answer's status.
+    /// - Returns: the line without its line end.
     func line(path: String, status: Int) -> String {
         var line = #"{TIME,"level":"\#(level)","request_id":"call-1","app":"crm""#
         line += #","step":"\#(path.dropFirst().replacing("/v1", with: ""))","status":\#(status)"#
@@ -101,6 +102,7 @@ enum ServiceSettings {
     /// - Parameters:
     ///   - oauth1: further keys of OAuth 1; the signature shows with which secrets it was made.
     ///   - oauth2: further keys of OAuth 2.
+    /// - Returns: the text of the file.
     static func text(oauth1: String = "", oauth2: String = "") -> String {
         """
         {apps: {crm: {oauth: {\(oauth1) consumer_key: 'key', consumer_secret: 'canary-consumer',

@@ -35,6 +35,7 @@ extension Call.Commons {
     /// What calls share in a process that has just started.
     ///
     /// - Parameter now: the time by the wall clock, which stands still.
+    /// - Returns: empty tables.
     static func fresh(at now: Timestamp = Timestamp(milliseconds: 0)) -> Call.Commons {
         Call.Commons(
             callbackOrigins: ["https://oauth-svc.fibery.io"],
