@@ -73,19 +73,7 @@ struct ServiceAuthorizeTests {
             path: oauth2,
             configuration: ServiceSettings.discovered(),
             body: documented,
-            script: Array(
-                ServiceSettings.discovery(
-                    .success(
-                        HTTPResponse(
-                            status: 200,
-                            body: Array(
-                                #"{"issuer":"https://two.example","authorization_endpoint":"https://two.example/authorize"}"#
-                                    .utf8
-                            )
-                        )
-                    )
-                )
-            ),
+            script: ServiceSettings.metadata(),
             answer: redirect("\(standard)&state=abc"),
             log: LoggedCall(provider: 200)
         ),

@@ -81,14 +81,9 @@ struct ServiceDeclinedTests {
     func declined(row: ServiceCase) throws { try row.check() }
 
     private static func metadata(promise: Bool) -> [Exchange] {
-        let document = """
-            {"issuer":"https://two.example","token_endpoint":"https://two.example/token",
-            "authorization_endpoint":"https://two.example/authorize",
-            "userinfo_endpoint":"https://two.example/me",
-            "authorization_response_iss_parameter_supported":\(promise)}
-            """
-        let response = HTTPResponse(status: 200, body: Array(document.utf8))
-        return ServiceSettings.discovery(.success(response))
+        ServiceSettings.metadata(
+            ",\"authorization_response_iss_parameter_supported\":\(promise)"
+        )
     }
 
     private static let given = Exchange.answered(ServiceSettings.token, #"{"access_token":"a"}"#)

@@ -48,24 +48,9 @@ struct ServiceSharingTests {
         #expect(service.provider.missing == [])
     }
 
-    @Test("the provider is asked nothing by a call that fails before")
-    func nothingSent() throws {
-        let service = try ServiceUnderTest(ServiceSettings.text())
-        let body = #"{"id":"oauth2","fields":{"access_token":"canary a","refresh_token":"r"}}"#
-        #expect(try service.post("/validate", body).answer.status == 401)
-        #expect(service.provider.requests == [])
-    }
-
     @Test("an issuer is asked once for what several calls need")
     func metadata() throws {
-        let document = """
-            {"issuer":"https://two.example","token_endpoint":"https://two.example/token",
-            "authorization_endpoint":"https://two.example/authorize",
-            "userinfo_endpoint":"https://two.example/me",
-            "code_challenge_methods_supported":["S256"]}
-            """
-        let response = HTTPResponse(status: 200, body: Array(document.utf8))
-        let script = ServiceSettings.discovery(.success(response))
+        let script = ServiceSettings.metadata(#","code_challenge_methods_supported":["S256"]"#)
         let service = try ServiceUnderTest(ServiceSettings.discovered(), script)
         let body = #"{"callback_uri":"https://oauth-svc.fibery.io","state":"s"}"#
         for (provider, isAsked) in [(200, true), (nil, false)] as [(Int?, Bool)] {

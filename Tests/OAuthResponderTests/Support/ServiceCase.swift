@@ -123,6 +123,19 @@ enum ServiceSettings {
         """
     }
 
+    /// The questions for an issuer's metadata, answered with all endpoints.
+    ///
+    /// - Parameter more: further members, with a comma before each.
+    /// - Returns: a question for each of the two addresses.
+    static func metadata(_ more: String = "") -> [Exchange] {
+        let document = """
+            {"issuer":"https://two.example","token_endpoint":"https://two.example/token",
+            "authorization_endpoint":"https://two.example/authorize",
+            "userinfo_endpoint":"https://two.example/me"\(more)}
+            """
+        return discovery(.success(HTTPResponse(status: 200, body: Array(document.utf8))))
+    }
+
     /// The questions for an issuer's metadata, both answered alike.
     static func discovery(_ answer: Result<HTTPResponse, TransportError>) -> [Exchange] {
         ["oauth-authorization-server", "openid-configuration"].map {
