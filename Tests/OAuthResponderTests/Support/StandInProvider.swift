@@ -33,14 +33,17 @@ final class StandInProvider: HTTPClient {
 }
 
 extension Commons {
-    /// What calls share in a process that has just started, in 1970.
-    static func fresh() -> Commons {
+    /// What calls share in a process that has just started.
+    ///
+    /// - Parameter now: the time by the wall clock, which stands still.
+    /// - Returns: empty tables.
+    static func fresh(at now: Timestamp = Timestamp(milliseconds: 0)) -> Commons {
         Commons(
             discovery: Discovery(),
             tokenAnswers: SharedCalls(),
             tokenCredentials: SharedCalls(),
             waiting: WaitingCalls(),
-            now: { Timestamp(milliseconds: 0) }
+            now: { now }
         )
     }
 }
