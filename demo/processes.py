@@ -1,5 +1,7 @@
 """Starting and ending the processes of the rig, so that none outlives it."""
 
+import os
+import signal
 import subprocess
 import time
 
@@ -9,15 +11,19 @@ class StartError(Exception):
 
 
 def start(arguments, log, **options):
-    """Starts a process that gets SIGTERM when the rig's own process goes away, however it does."""
+    """Starts a process, the first of a group of its own, that gets SIGTERM when the rig's own
+    process goes away, however it does."""
     return subprocess.Popen(
         ["setpriv", "--pdeathsig", "TERM", "--", *arguments],
-        stdin=subprocess.DEVNULL, stderr=log, **options,
+        stdin=subprocess.DEVNULL, stderr=log, process_group=0, **options,
     )
 
 
 def stop(process, seconds=30):
-    """Ends a process and tells its exit code; one that stays is killed."""
+    """Ends a process and tells its exit code; what stays of its group is killed.
+
+    nginx's workers go on when their master is killed and could not end them.
+    """
     if process.poll() is None:
         process.terminate()
     try:
@@ -25,6 +31,11 @@ def stop(process, seconds=30):
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # All of the group have ended.
 
 
 def wait_until(ready, process, log_path, seconds=20):

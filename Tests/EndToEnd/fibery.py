@@ -5,6 +5,8 @@ from calls import decide, query
 CALLBACK = "https://oauth-svc.fibery.io"
 CALLBACK1 = "https://oauth-svc.fibery.io/callback?state=xxxxxxx"
 STATE = "c29tZSBzdGF0ZQ.5f3a-_~"
+# When an access token expired that has been of no use for long.
+PAST = "2020-01-01T09:53:41.000Z"
 
 # What Fibery stores of an account besides the documented members.
 ACCOUNT = {

@@ -13,12 +13,12 @@ import threading
 from pathlib import Path
 
 from fastcgi_client import Connection
+from fibery import PAST
 from processes import start, stop
 from rig import binary
 from waiting import until
 
 CALLBACK = "https://oauth-svc.fibery.io"
-PAST = "2020-01-01T00:00:00.000Z"
 
 # The places where a provider answers: the path there, and the call that leads to it.
 PLACES = {

@@ -5,11 +5,10 @@ import json
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from fibery import authorize2, connect2, error, exchange2, ok, validate
+from fibery import PAST, authorize2, connect2, error, exchange2, ok, validate
 from rig import Rig
 from settings import OAUTH2
 
-PAST = "2020-01-01T09:53:41.000Z"
 SECRET = "crm:secret+/& %41=~ü"
 KEY_METHODS = {
     "rs256": ("RS256", None), "rs256-kid": ("RS256", "key 1"), "ps256": ("PS256", "key-2"),

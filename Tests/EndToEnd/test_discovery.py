@@ -1,20 +1,19 @@
 """What an issuer publishes (RFC 8414, OpenID), what overrides it, and when it is asked again."""
 
-import json
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from calls import query
-from fibery import CALLBACK, STATE, authorize2, connect2, error, exchange2, ok, validate
+from fibery import CALLBACK, PAST, STATE, authorize2, connect2, error, exchange2, ok, validate
+from logs import log_lines
 from rig import Rig, binary
 from settings import OAUTH2
 from waiting import until
 
 OAUTH = "/.well-known/oauth-authorization-server"
 OPENID = "/.well-known/openid-configuration"
-PAST = "2020-01-01T09:53:41.000Z"
 
 # Each test has an issuer of its own, since the responder remembers what it was told.
 ISSUERS = [
@@ -88,11 +87,6 @@ def publish(rig, address, body, **more):
 def asked(rig):
     """The addresses of documents that were asked for, in order."""
     return [call["path"] for call in rig.provider.record() if ".well-known" in call["path"]]
-
-
-def log(rig):
-    """The lines of the responder's log."""
-    return [json.loads(line) for line in rig.responder_log().splitlines()]
 
 
 def test_the_document_of_rfc_8414_is_asked_first_and_remembered(discovering):
@@ -231,7 +225,7 @@ def test_a17_pkce_is_not_dropped_where_its_metadata_are_missing(discovering, ste
         reply = exchange2(discovering, {"code": "c", "state": STATE}, app)
     error(reply, 500)
     assert discovering.provider.record("/oauth2/token") == []
-    (line,) = [it for it in log(discovering) if it.get("request_id") == reply.headers["X-Request-Id"]]
+    (line,) = [it for it in log_lines(discovering) if it.get("request_id") == reply.headers["X-Request-Id"]]
     assert (line["level"], line["error"]) == ("error", "metadata_missing")
     assert "code_challenge_method" in line["hint"]
 
@@ -241,7 +235,7 @@ def test_a_foreign_issuer_is_named_in_the_log(discovering):
     publish(discovering, addresses(app)[0], document(discovering, app, issuer=declared + "?x=y"))
     publish(discovering, addresses(app)[1], document(discovering, app))
     connect2(discovering, app)
-    (line,) = [it for it in log(discovering) if it.get("declared") == declared]
+    (line,) = [it for it in log_lines(discovering) if it.get("declared") == declared]
     assert (line["event"], line["error"], line["level"]) == ("discovery", "foreign_issuer", "warning")
     assert line["issuer"] == f"{discovering.provider.base}/{app}"
 

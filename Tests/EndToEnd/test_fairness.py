@@ -1,9 +1,9 @@
 """A10: an app whose provider stalls takes no place from other calls (contract §3, "Fairness")."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 
-from fibery import CALLBACK, STATE, authorize2, connect2, error, exchange2, ok, validate
+from fibery import CALLBACK, PAST, STATE, authorize2, connect2, error, exchange2, ok, validate
+from logs import log_line
 from rig import Rig
 from settings import OAUTH2
 from waiting import until
@@ -29,13 +29,6 @@ def configuration(**more):
 CLIENTS = {f"{name}-id": {"secret": "a secret"} for name in ("stalled", "other")}
 
 
-def log_line(rig, reply):
-    """What the log says of a call."""
-    identifier = reply.headers["X-Request-Id"]
-    (line,) = [it for it in rig.responder_log().splitlines() if identifier in it]
-    return json.loads(line)
-
-
 def stall(rig, threads, count):
     """So many calls of the app whose account endpoint stalls; they are there when this returns."""
     rule = {"status": 200, "body": {"email": "jane@example.com"}}
@@ -57,7 +50,7 @@ def held(rig):
 def test_as_many_stalled_calls_as_there_are_places_leave_half_of_them_to_others():
     with Rig(configuration(), CLIENTS) as rig, ThreadPoolExecutor(LIMIT) as threads:
         back = authorize2(rig, "stalled")
-        account = ok(exchange2(rig, back, "stalled")) | {"expires_on": "2020-01-01T00:00:00Z"}
+        account = ok(exchange2(rig, back, "stalled")) | {"expires_on": PAST}
         renewed = {"name": "jane@example.com"} | ok(validate(rig, account, "stalled"))
         calls = stall(rig, threads, LIMIT)
         assert held(rig) == LIMIT // 2

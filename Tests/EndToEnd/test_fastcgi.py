@@ -17,6 +17,7 @@ import pytest
 
 from fastcgi_client import Connection, begin, call, exchange, pair, params, record, variables
 from fastcgi_client import PARAMS, STDIN
+from waiting import until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("OAUTH_RESPONDER_BINARY", str(ROOT / ".build/debug/oauth-responder"))
@@ -95,13 +96,6 @@ def unread(connection):
 def listens(path):
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.connect_ex(path) == 0
-
-
-def eventually(is_true, timeout=10):
-    deadline = time.monotonic() + timeout
-    while not is_true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 SILENT = b""
@@ -274,8 +268,8 @@ def test_threads_and_descriptors_go_back_after_a_rush(start):
     assert responder.threads() >= 200
     for connection in held:
         connection.socket.close()
-    eventually(lambda: responder.descriptors() <= before)
-    eventually(lambda: responder.threads() < 60)
+    until(lambda: responder.descriptors() <= before)
+    until(lambda: responder.threads() < 60)
 
 
 def test_sigterm_closes_idle_connections_and_exits_0(start):
@@ -293,9 +287,9 @@ def test_sigterm_lets_a_call_that_has_begun_finish(start):
     whole = call("POST", "/validate", body=b"no JSON", keep=True)
     with Connection(responder.path) as begun:
         begun.send(whole[:-12])
-        eventually(lambda: unread(begun) == 0)
+        until(lambda: unread(begun) == 0)
         responder.process.send_signal(signal.SIGTERM)
-        eventually(lambda: not listens(responder.path))
+        until(lambda: not listens(responder.path))
         begun.send(whole[-12:])
         assert begun.answer().status == 400
         assert responder.process.wait(timeout=5) == 0
@@ -476,7 +470,7 @@ def test_closed_standard_descriptors_are_not_given_to_connections(tmp_path):
     command = ["sh", "-c", 'exec "$@" 0<&- 1>&- 2>&-', "-", BINARY, "--config", str(config)]
     process = subprocess.Popen([*command, "--listen", f"unix:{path}"])
     try:
-        eventually(lambda: listens(str(path)))
+        until(lambda: listens(str(path)))
         assert exchange(str(path)).status == 200
         for number in range(3) if os.geteuid() == 0 else ():
             assert os.readlink(f"/proc/{process.pid}/fd/{number}") == "/dev/null"

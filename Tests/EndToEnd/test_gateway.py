@@ -13,6 +13,7 @@ from calls import Reply
 from fibery import CALLBACK, STATE, authorize2, connect2, error, exchange2, ok, validate
 from rig import Rig
 from settings import CONFIGURATION
+from waiting import until
 
 BODY = {"callback_uri": CALLBACK, "state": STATE}
 ACCESS2 = "/crm/oauth2/v1/access_token"
@@ -279,9 +280,7 @@ def killed_during(rig, call, endpoint):
     rig.provider.control(rule={"endpoint": endpoint, "delay": 5, "times": 1})
     with ThreadPoolExecutor() as threads:
         answer = threads.submit(call)
-        deadline = time.monotonic() + 10
-        while len(rig.provider.record(endpoint)) == before:
-            assert time.monotonic() < deadline
+        until(lambda: len(rig.provider.record(endpoint)) > before)
         rig.responder.kill()
         rig.responder.wait()
         (rig.directory / "responder.sock").unlink()

@@ -4,12 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fibery import connect1, error, ok, validate
+from fibery import PAST, connect1, error, ok, validate
 from oauth1_apps import protocol_parameters
 
 ACCESS, VERIFY = "/oauth1/access_token", "/oauth1/verify"
-PAST = "2020-01-01T00:00:00.000Z"
-
 
 @pytest.fixture
 def soon():

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from calls import query
 from fibery import (
-    ACCOUNT, CALLBACK, STATE, authorize2, connect2, error, exchange2, ok, validate,
+    ACCOUNT, CALLBACK, PAST, STATE, authorize2, connect2, error, exchange2, ok, validate,
 )
 from rig import Rig
 
-PAST = "2020-01-01T09:53:41.000Z"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 

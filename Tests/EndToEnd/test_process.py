@@ -11,16 +11,10 @@ from pathlib import Path
 
 from fibery import authorize2, connect2, error, exchange2, ok, validate
 from fastcgi_client import Connection, call, exchange
+from logs import log_lines
 from rig import Rig, binary
 from settings import CONFIGURATION
-
-
-def until(condition):
-    """Waits for what another process is about to do."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+from waiting import until
 
 
 def test_an_idle_process_ends_at_once():
@@ -96,8 +90,7 @@ def test_callers_that_hang_up_do_no_harm(rig):
 
 def records(rig, **wanted):
     """The lines of the responder's log that have these members."""
-    lines = [json.loads(line) for line in rig.responder_log().splitlines()]
-    return [line for line in lines if wanted.items() <= line.items()]
+    return [line for line in log_lines(rig) if wanted.items() <= line.items()]
 
 
 def test_calls_still_in_flight_after_24_seconds_are_answered_504():

@@ -7,11 +7,11 @@ import json
 import socket
 
 import pytest
-from fibery import CALLBACK, authorize2, connect2, error, exchange2, ok, validate
+from fibery import CALLBACK, PAST, authorize2, connect2, error, exchange2, ok, validate
+from logs import log_line
 from rig import Rig
 from settings import OAUTH2
 
-PAST = "2020-01-01T09:53:41.000Z"
 TIMEOUT = 3
 ACCOUNT = {"access_token": "old-token", "refresh_token": "old-refresh-token", "expires_on": PAST}
 TOKEN = "/oauth2/token"
@@ -119,13 +119,6 @@ ROWS = {
     )
     for status in (301, 302, 303, 307, 308)
 }
-
-
-def log_line(rig, reply):
-    """What the log says of a call."""
-    identifier = reply.headers["X-Request-Id"]
-    (line,) = [it for it in rig.responder_log().splitlines() if identifier in it]
-    return json.loads(line)
 
 
 def expect(rig, reply, status, try_later, label):

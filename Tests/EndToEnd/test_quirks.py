@@ -7,11 +7,9 @@ from datetime import datetime, timezone
 
 import pytest
 from calls import decide, query
-from fibery import ACCOUNT, CALLBACK, STATE, connect2, ok
+from fibery import ACCOUNT, CALLBACK, PAST, STATE, connect2, ok
 from quirks import HANDLED_BY_SETTINGS, QUIRKS, configured, identifier
 from rig import Rig
-
-PAST = "2020-01-01T09:53:41.000Z"
 
 
 @pytest.fixture(scope="module")

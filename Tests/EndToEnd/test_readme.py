@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import processes
 import pytest
 
 from waiting import until
@@ -111,10 +112,9 @@ class Machine:
         """Runs a line; one that ends with `&` goes on."""
         line = self.command(line)
         if line.endswith("&"):
-            process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "--", "sh", "-c", "exec " + line[:-1]],
-                cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+            process = processes.start(
+                ["sh", "-c", "exec " + line[:-1]], subprocess.DEVNULL,
+                cwd=ROOT, env=self.environment,
             )
             self.running.append(process)
             return None
@@ -136,8 +136,7 @@ class Machine:
     def end(self):
         """Ends what runs."""
         for process in self.running:
-            process.terminate()
-            process.wait(30)
+            processes.stop(process)
 
 
 def test_the_path_of_five_minutes(root):
@@ -153,7 +152,7 @@ def test_the_path_of_five_minutes(root):
                 # A distribution's nginx runs already when its configuration is loaded anew.
                 start = machine.command("nginx -g 'daemon off;' &")
                 machine.running.append(
-                    subprocess.Popen(["sh", "-c", "exec " + start[:-1]], stdin=subprocess.DEVNULL))
+                    processes.start(["sh", "-c", "exec " + start[:-1]], subprocess.DEVNULL))
                 until(lambda: (root / "nginx.pid").exists() and (root / "nginx.pid").read_text())
             if line.startswith("curl"):
                 until(lambda: machine.run(line).stdout.startswith("{"))

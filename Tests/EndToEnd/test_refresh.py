@@ -1,18 +1,17 @@
 """An account once connected stays connected: refreshes, shared ones, and whatever goes wrong with them."""
 
 import base64
-import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from fibery import ACCOUNT, authorize2, connect2, error, exchange2, ok, validate
+from fibery import ACCOUNT, PAST, authorize2, connect2, error, exchange2, ok, validate
+from logs import log_line
 from rig import Rig
 from settings import OAUTH2
 
-PAST = "2020-01-01T09:53:41.000Z"
 FUTURE = "2099-01-01T00:00:00.000Z"
 GRACE = 0.8
 TIMEOUT = 3
@@ -84,13 +83,6 @@ def at_once(count, call):
 def on_refresh(rig, **fault):
     """Has the provider do something wrong whenever it is asked for a refresh."""
     rig.provider.control(rule={"grant_type": "refresh_token", **fault})
-
-
-def log_line(rig, reply):
-    """What the log says of a call."""
-    identifier = reply.headers["X-Request-Id"]
-    (line,) = [it for it in rig.responder_log().splitlines() if identifier in it]
-    return json.loads(line)
 
 
 # Shared refreshes.

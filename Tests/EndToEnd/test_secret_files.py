@@ -10,6 +10,7 @@ import subprocess
 import threading
 
 import pytest
+from logs import log_lines
 from rig import Rig, binary
 from settings import CONFIGURATION
 from waiting import until
@@ -212,7 +213,7 @@ def test_a_file_that_a_group_can_write_is_warned_of(files, place, is_folder):
 def test_the_start_and_a_reload_warn_of_a_file_that_others_can_write():
     """A20, in the log."""
     def said(rig):
-        lines = [json.loads(line) for line in rig.responder_log().splitlines()]
+        lines = log_lines(rig)
         found = [line for line in lines if "can be changed by" in line.get("warning", "")]
         assert all(line["level"] == "warning" for line in found)
         return len(found)
@@ -259,7 +260,7 @@ def test_a_key_of_pkce_that_can_be_guessed_is_warned_of(config, members, key):
 
 def test_the_start_warns_of_a_key_of_pkce_that_can_be_guessed(rig):
     """A16, in the log."""
-    lines = [json.loads(line) for line in rig.responder_log().splitlines()]
+    lines = log_lines(rig)
     assert [
         line["warning"].partition(" ")[0] for line in lines
         if "may be guessed" in line.get("warning", "")

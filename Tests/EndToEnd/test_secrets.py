@@ -8,8 +8,9 @@ from urllib.parse import quote, quote_plus
 import pytest
 from calls import query
 from fibery import (
-    CALLBACK, authorize1, authorize2, exchange1, exchange2, ok, validate,
+    CALLBACK, PAST, authorize1, authorize2, exchange1, exchange2, ok, validate,
 )
+from logs import log_line, log_lines
 from rig import Rig
 from settings import CLIENTS, CONFIGURATION, OAUTH1, OAUTH2
 from waiting import until
@@ -57,7 +58,7 @@ def play_everything(rig, secrets):
     """Both flows to their end, and then all that goes wrong in them."""
     back = authorize2(rig, state="a-state-that-must-stay-secret")
     account = ok(exchange2(rig, back))
-    fresh = ok(validate(rig, account | {"expires_on": "2020-01-01T00:00:00Z"}))
+    fresh = ok(validate(rig, account | {"expires_on": PAST}))
     asked, back1 = authorize1(rig)
     account1 = ok(exchange1(rig, asked, back1))
     ok(validate(rig, account1, "board", "oauth"))
@@ -177,7 +178,7 @@ CALLS = {
     ),
     "refresh": (
         "second/validate",
-        {"id": "oauth2", "fields": ACCOUNT2 | {"expires_on": "2020-01-01T00:00:00Z"}},
+        {"id": "oauth2", "fields": ACCOUNT2 | {"expires_on": PAST}},
         "error error_description", "/oauth2/token", "client token refresh basic field",
     ),
     "userinfo": (
@@ -274,8 +275,7 @@ def test_an_innocent_reason_is_said_as_it_is(rig_of_short_secrets, members):
 def test_every_line_of_the_log_is_one_json_object(rig):
     ok(rig.get("/healthz"))
     authorize2(rig)
-    for line in rig.responder_log().splitlines():
-        record = json.loads(line)
+    for record in log_lines(rig):
         assert record["time"].endswith("Z") and record["level"] in (
             "error", "warning", "info", "debug",
         )
@@ -286,6 +286,5 @@ def test_a_request_has_one_id_in_the_answer_and_in_both_logs(rig):
     identifier = reply.headers["X-Request-Id"]
     # nginx writes its line once the answer has left.
     until(lambda: identifier in rig.nginx_logs())
-    (line,) = [it for it in rig.responder_log().splitlines() if identifier in it]
-    record = json.loads(line)
+    record = log_line(rig, reply)
     assert record["status"] == 400 and record["app"] == "crm"

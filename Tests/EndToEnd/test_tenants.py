@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 from calls import query
-from fibery import CALLBACK, STATE, connect2, error, ok, validate
+from fibery import CALLBACK, PAST, STATE, connect2, error, ok, validate
+from logs import log_lines
 from rig import Rig, binary
 from settings import OAUTH2
 
@@ -102,7 +103,7 @@ def chain():
 def calls(rig, app, tenant):
     """Each call with a tenant, wherever a call can bring it."""
     fields = {"callback_uri": CALLBACK, "state": STATE, "tenant": tenant}
-    account = fields | {"access_token": "a", "refresh_token": "r", "expires_on": "2020-01-01T00:00:00Z"}
+    account = fields | {"access_token": "a", "refresh_token": "r", "expires_on": PAST}
     yield rig.post(f"/{app}/oauth2/v1/authorize", fields)
     yield rig.post(f"/{app}/oauth2/v1/authorize", {
         "callback_uri": CALLBACK, "state": STATE, "fields": {"tenant": tenant},
@@ -198,7 +199,7 @@ def test_an_address_holds_what_parameters_may_hold(chain):
     chain.provider.control(reset=True)
     account = connect2(chain, "members")
     ok(validate(chain, account, "members"))
-    fresh = ok(validate(chain, account | {"expires_on": "2020-01-01T00:00:00Z"}, "members"))
+    fresh = ok(validate(chain, account | {"expires_on": PAST}, "members"))
     assert fresh["access_token"] != account["access_token"]
     asked = [dict(call["query"]) for call in chain.provider.record("/oauth2/userinfo")]
     assert asked == [
@@ -257,7 +258,7 @@ def test_a_host_that_any_request_chooses_is_warned_of(tmp_path):
 
 
 def test_any_host_is_warned_of_in_the_log_at_start(chain):
-    lines = [json.loads(line) for line in chain.responder_log().splitlines()]
+    lines = log_lines(chain)
     assert any(
         line["level"] == "warning" and "apps.host.oauth2.hosts.tenant.any_host" in line["warning"]
         for line in lines if line.get("event") == "configuration"

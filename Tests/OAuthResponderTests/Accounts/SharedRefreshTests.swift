@@ -28,18 +28,38 @@ final class SharedRefreshTests: Sendable {
     }
 
     @Test("fifty at the same time make one, and all get its outcome")
-    func simultaneous() {
-        let arrived = Atomic<Int>(0)
-        let results = Mutex<[Kept]>([])
-        DispatchQueue.concurrentPerform(iterations: 50) { _ in
-            let result = outcome {
-                arrived.add(1, ordering: .relaxed)
-                return .success(7)
+    func simultaneous() throws {
+        let isMaking = Flight<Void>()
+        let mayEnd = Flight<Void>()
+        let first = DispatchSemaphore(value: 0)
+        let limit = ContinuousClock.now + .seconds(60)
+        try DetachedThread.start {
+            let result = self.outcome {
+                isMaking.land(())
+                return .success(mayEnd.wait(until: limit) == nil ? 0 : 7)
             }
-            if case .success(let value) = result { results.withLock { $0.append(value) } }
+            #expect(result == .success(7))
+            first.signal()
         }
-        #expect(results.withLock { $0 } == [Kept](repeating: 7, count: 50))
-        #expect(arrived.load(ordering: .relaxed) == 1)
+        _ = isMaking.wait(until: limit)
+        // Whoever asks while the first is made waits in vain, and nobody makes another.
+        let early = try onManyThreads(50) { _ in
+            self.outcome(deadline: .zero) { .success(8) }
+        }
+        #expect(early == [Result](repeating: .failure(.outOfTime), count: 50))
+        // Fifty more are about to wait when it ends; one that comes later finds it kept.
+        let asked = DispatchSemaphore(value: 0)
+        try DetachedThread.start {
+            for _ in 0..<50 { asked.wait() }
+            mayEnd.land(())
+        }
+        let late = try onManyThreads(50) { _ in
+            asked.signal()
+            return self.outcome(deadline: .seconds(60)) { .success(9) }
+        }
+        first.wait()
+        #expect(count.load(ordering: .relaxed) == 1)
+        #expect(late == [Result](repeating: .success(7), count: 50))
     }
 
     @Test("a success is kept for the grace, a failure for nobody")

@@ -66,15 +66,37 @@ struct LogTests {
 
     private let filler = String(repeating: "x", count: 1000)
 
-    @Test("a full socket is not waited for")
-    func fullSocket() {
+    @Test("a full socket is not waited for, and its lines stay whole")
+    func fullSocket() throws {
         var ends: [Int32] = [-1, -1]
         socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
         let log = Log(descriptor: ends[1])
         for _ in 0..<1000 { log.write(.info, [("m", .string(filler))]) }
+        let first = waiting(at: ends[0])
+        log.write(.error, [("m", .string("last"))])
+        let second = try #require(waiting(at: ends[0]).first)
+        // The socket took some lines, not all of them, and none of them in part.
+        #expect((1..<1000).contains(first.count))
+        #expect(first.allSatisfy { $0.hasSuffix(#""m":"\#(filler)"}"#) })
+        #expect(second.hasSuffix(#""dropped":\#(1000 - first.count),"m":"last"}"#))
+        // A reader that has gone ends neither the process nor the log.
         close(ends[0])
         log.write(.info, [])
         close(ends[1])
+    }
+
+    /// The lines that can be read without waiting.
+    private func waiting(at end: Int32) -> [String] {
+        var bytes: [UInt8] = []
+        var room = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = recv(end, &room, room.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { break }
+            bytes += room[..<count]
+        }
+        return bytes.split(separator: UInt8(ascii: "\n")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     @Test("what matters less than the verbosity is not written")
