@@ -38,6 +38,10 @@ struct ValidAccount<Renewal> {
     var renewal: Renewal?
 }
 
+extension ValidAccount: Equatable where Renewal: Equatable {}
+
+extension ValidAccount: Sendable where Renewal: Sendable {}
+
 extension AccountValidation {
     /// Finds out whether the account works, and renews its tokens where they are about to expire.
     ///

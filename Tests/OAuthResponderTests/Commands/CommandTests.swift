@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("Command line", .enabled(if: getenv(ConfigurationFile.pathVariable) == nil))

@@ -51,7 +51,8 @@ extension FailureReply {
             self.init(401, "expired", .info, "\(sentence). \(advice)")
         case .refused(let error):
             let level: Log.Level = error.mayBeMisconfigured ? .error : .info
-            self.init(401, "account_refused", level, sentence, error, context, advice: advice)
+            self = FailureReply(401, "account_refused", level, sentence)
+                .quoting(error, context, advice: advice)
         }
     }
 }

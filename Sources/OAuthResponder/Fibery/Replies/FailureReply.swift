@@ -65,25 +65,18 @@ struct FailureContext {
 }
 
 extension FailureReply {
-    /// Makes a reply to what a provider names as an error.
+    /// Adds what a provider says of its error, as far as that is fit to be shown, and what to do.
     ///
     /// - Parameters:
-    ///   - status: the status code.
-    ///   - label: the log's `error`.
-    ///   - level: how much the log line matters.
-    ///   - sentence: what happened, without a full stop.
-    ///   - error: the provider's own words; what is fit to be shown follows in parentheses.
+    ///   - error: the provider's own words, which follow the message in parentheses.
     ///   - context: what must not be shown.
     ///   - advice: what to do.
-    init(
-        _ status: Int,
-        _ label: String,
-        _ level: Log.Level,
-        _ sentence: String,
+    /// - Returns: the reply, whose message was one sentence without a full stop.
+    func quoting(
         _ error: ProviderError,
         _ context: FailureContext,
         advice: String
-    ) {
+    ) -> FailureReply {
         var secrets = context.secrets
         secrets.add(error.secrets.map { $0.reveal() })
         let safe = SafeText.reason(
@@ -95,7 +88,9 @@ extension FailureReply {
         let reason = [safe.code ?? "", safe.words].filter { !$0.isEmpty }.joined(separator: ": ")
         let isRedundant = reason == "access_denied"
         let parenthesis = reason.isEmpty || isRedundant ? "" : " (\(reason))"
-        self.init(status, label, level, "\(sentence)\(parenthesis). \(advice)")
-        providerCode = safe.code
+        var reply = self
+        reply.message = "\(message)\(parenthesis). \(advice)"
+        reply.providerCode = safe.code
+        return reply
     }
 }

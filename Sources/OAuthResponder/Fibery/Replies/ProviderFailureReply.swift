@@ -44,10 +44,12 @@ extension FailureReply {
         case .refused(let error):
             let level: Log.Level = error.mayBeMisconfigured ? .error : .info
             let sentence = "\(provider) refused the authorization"
-            self.init(401, "refused", level, sentence, error, context, advice: Self.again)
+            self = FailureReply(401, "refused", level, sentence)
+                .quoting(error, context, advice: Self.again)
         case .misconfigured(let error):
             let sentence = "\(provider) does not accept this app's settings"
-            self.init(500, "misconfigured", .error, sentence, error, context, advice: Self.complain)
+            self = FailureReply(500, "misconfigured", .error, sentence)
+                .quoting(error, context, advice: Self.complain)
         }
     }
 

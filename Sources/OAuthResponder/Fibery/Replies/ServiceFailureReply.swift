@@ -26,7 +26,8 @@ extension FailureReply {
                 ? "Please tell the operator of this app."
                 : "Please connect again and allow the access."
             let level: Log.Level = isOperators ? .error : .info
-            self.init(401, "declined", level, sentence, error, context, advice: advice)
+            self = FailureReply(401, "declined", level, sentence)
+                .quoting(error, context, advice: advice)
         case .foreignToken:
             self.init(foreignCallback: "foreign_token", context)
         case .account(let error):

@@ -1,24 +1,25 @@
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("Validation of an account")
 struct AccountValidationTests {
     private typealias Script = ScriptedAccount.Script
-    private typealias Outcome = Result<JSONObject, ServiceError>
+    private typealias Outcome = Result<ValidAccount<String>, AccountError>
     private typealias Row = (script: Script, outcome: Outcome, steps: [String])
 
     private static let refusal = ProviderError(status: 401, code: "invalid_token")
-    private static let refused = ServiceError.provider(.refused(refusal))
-    private static let forbidden = ServiceError.provider(.refused(ProviderError(status: 403)))
+    private static let refused = AccountError.provider(.refused(refusal))
+    private static let forbidden = AccountError.provider(.refused(ProviderError(status: 403)))
     private static let deadGrant = ProviderError(status: 400, code: "invalid_grant")
-    private static let refusedRenewal = ServiceError.provider(.refused(deadGrant))
-    private static let misconfigured = ServiceError.provider(
+    private static let refusedRenewal = AccountError.provider(.refused(deadGrant))
+    private static let misconfigured = AccountError.provider(
         .misconfigured(ProviderError(status: 401, code: "invalid_client"))
     )
 
     /// Failures after which the same call may succeed later.
-    private static let passing: [ServiceError] = [
+    private static let passing: [AccountError] = [
         .provider(.serverError(status: 500)), .provider(.unavailable(status: 503, retryAfter: 7)),
         .provider(.rateLimited(status: 429, retryAfter: nil)), .provider(.redirected(status: 302)),
         .provider(.malformed(status: 200, .unreadableBody)), .provider(.tooManyWaiting),
@@ -26,8 +27,8 @@ struct AccountValidationTests {
         .provider(.transport(.responseTimedOut)), .outOfTime,
     ]
     /// Failures that neither pass nor say anything of the token.
-    private static let lasting: [ServiceError] = [
-        misconfigured, .missingMetadata, .cryptography, .badRequest(.missing("shop")),
+    private static let lasting: [AccountError] = [
+        misconfigured, .missingMetadata, .cryptography, .missingTenant("shop"),
     ]
 
     private static let minute: Int64 = 60_000
@@ -38,15 +39,13 @@ struct AccountValidationTests {
     private static let knownWithNew = answer("known from new tokens", tokens: "new tokens")
 
     private static func answer(_ name: String, tokens: String? = nil) -> Outcome {
-        var members: JSONObject = ["name": .string(name)]
-        if let tokens { members["tokens"] = .string(tokens) }
-        return .success(members)
+        .success(ValidAccount(name: name, renewal: tokens))
     }
 
     private func check(_ rows: [Row]) throws {
         for row in rows {
-            let account = try ScriptedAccount(row.script)
-            let outcome = Outcome { () throws(ServiceError) in try account.answer() }
+            let account = ScriptedAccount(row.script)
+            let outcome = Outcome { () throws(AccountError) in try account.validate() }
             #expect(outcome == row.outcome, "\(row.script)")
             #expect(account.steps.words == row.steps, "\(row.script)")
         }
@@ -71,11 +70,11 @@ struct AccountValidationTests {
 
     @Test("a token that is not due is asked about, and renewed only where it is refused")
     func notDue() throws {
-        let unusable = ServiceError.deadAccount(.unusableToken)
-        let dead = ServiceError.deadAccount(.refused(Self.refusal))
-        let deadGrant = ServiceError.deadAccount(.refused(Self.deadGrant))
+        let unusable = AccountError.deadAccount(.unusableToken)
+        let dead = AccountError.deadAccount(.refused(Self.refusal))
+        let deadGrant = AccountError.deadAccount(.refused(Self.deadGrant))
         var rows:
-            [(canRenew: Bool, old: ServiceError?, renewal: ServiceError?, Outcome, [String])] = [
+            [(canRenew: Bool, old: AccountError?, renewal: AccountError?, Outcome, [String])] = [
                 (true, nil, nil, Self.asked, ["ask"]), (false, nil, nil, Self.asked, ["ask"]),
                 (true, Self.refused, nil, Self.askedWithNew, ["ask", "renew", "ask with new"]),
                 (true, unusable, nil, Self.askedWithNew, ["ask", "renew", "ask with new"]),
@@ -105,7 +104,7 @@ struct AccountValidationTests {
             (Script(expiry: Self.minute), ["renew", "ask with new"]),
             (Script(oldName: Self.refused), ["ask", "renew", "ask with new"]),
         ]
-        let outcomes: [(error: ServiceError?, outcome: Outcome)] =
+        let outcomes: [(error: AccountError?, outcome: Outcome)] =
             [
                 (nil, Self.askedWithNew), (Self.forbidden, Self.knownWithNew),
                 (Self.refused, .failure(.deadAccount(.refused(Self.refusal)))),
@@ -124,7 +123,7 @@ struct AccountValidationTests {
 
     @Test("a renewal that fails for a passing reason leaves a token that still works")
     func notRenewedYet() throws {
-        let names: [(error: ServiceError?, outcome: Outcome?)] =
+        let names: [(error: AccountError?, outcome: Outcome?)] =
             [
                 (nil, Self.asked),
                 // Where the old token is refused, the renewal's failure is the outcome.
@@ -147,7 +146,7 @@ struct AccountValidationTests {
                 Self.passing.map { (Script(expiry: expiry, renewal: $0), .failure($0), ["renew"]) }
             )
         }
-        let dead = ServiceError.deadAccount(.refused(Self.deadGrant))
+        let dead = AccountError.deadAccount(.refused(Self.deadGrant))
         for expiry in [1, Self.minute, 0, -Self.hour] {
             try check([
                 (Script(expiry: expiry, renewal: Self.refusedRenewal), .failure(dead), ["renew"]),
@@ -166,7 +165,7 @@ struct AccountValidationTests {
     func expired() throws {
         let look = "look for endpoint"
         for expiry in [0, -1, -Self.hour] {
-            let script = { (known: Result<Bool, ServiceError>, error: ServiceError?) in
+            let script = { (known: Result<Bool, AccountError>, error: AccountError?) in
                 Script(expiry: expiry, canRenew: false, knowsAccountEndpoint: known, oldName: error)
             }
             try check([
