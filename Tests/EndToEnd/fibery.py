@@ -24,6 +24,7 @@ def ok(reply):
     assert reply.status == 200, reply
     assert reply.headers["Content-Type"].partition(";")[0] == "application/json"
     assert reply.headers.get_all("Cache-Control") == ["no-store"]
+    assert reply.headers.get_all("X-Content-Type-Options") == ["nosniff"]
     assert isinstance(reply.json, dict)
     return reply.json
 
@@ -33,6 +34,7 @@ def error(reply, status, try_later=False):
     assert reply.status == status, reply
     assert reply.headers["Content-Type"].partition(";")[0] == "application/json"
     assert reply.headers.get_all("Cache-Control") == ["no-store"]
+    assert reply.headers.get_all("X-Content-Type-Options") == ["nosniff"]
     assert reply.headers["X-Request-Id"]
     wanted = {"message", "tryLater"} if try_later else {"message"}
     assert set(reply.json) == wanted, reply

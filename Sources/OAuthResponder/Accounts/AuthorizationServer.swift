@@ -131,7 +131,7 @@ struct AuthorizationServer {
                 nothingSent: true
             )
         }
-        // A foreign host must not lead to the own network through its document either.
+        // A foreign host must not lead into our own network by way of its document either.
         return Endpoint(uri: uri, addressRule: discoverable.endpoint.addressRule)
     }
 }

@@ -100,7 +100,7 @@ struct RequestBody: Sendable {
     func state() throws(ServiceError) -> String? {
         let top = try text("state", limit: Self.stateLimit)
         let inFields = try text("state", in: .fields, limit: Self.stateLimit)
-        // An empty one is one too.
+        // An empty `state` counts as a `state` too.
         if let one = members["state"]?.string, let other = fields["state"]?.string,
             !one.isIdentical(to: other)
         {
@@ -109,7 +109,7 @@ struct RequestBody: Sendable {
         return top ?? inFields
     }
 
-    /// Codes of a redirect that say what is wrong with the request the operator had us make.
+    /// Codes of a redirect that blame the request, which is made as the operator's settings say.
     ///
     /// RFC 6749 §4.1.2.1.
     private static let codesOfSettings = [
@@ -132,7 +132,7 @@ struct RequestBody: Sendable {
             }
         }
         var error = ProviderError(
-            // What `denied` holds is the request token.
+            // The value of `denied` is the request token, and not a code.
             code: reason == "denied" ? "access_denied" : code,
             description: members["error_description"]?.string
                 ?? members["oauth_problem_advice"]?.string

@@ -62,12 +62,12 @@ enum Routes {
         named: String?
     ) -> Configuration.App? {
         let only = named.map { apps[$0] } ?? (apps.count == 1 ? apps.values.first : nil)
-        if named != nil, only == nil { return nil }
         if let only, base.count < 2 {
             let key = base.first ?? ""
             if only.admits(key) { return only }
         }
-        // What can be no name is not looked up: a dictionary takes equivalent texts for the same.
+        // Only what can be an app's name is looked up: a dictionary takes equivalent texts for the
+        // same key.
         guard let name = base.first, Configuration.isAppName(name), let app = apps[name],
             named == nil || named == name
         else { return nil }
@@ -80,7 +80,7 @@ extension Configuration.App {
     /// Tells whether a key opens the app; an app without keys takes the empty one alone.
     fileprivate func admits(_ key: String) -> Bool {
         if accessKeys.isEmpty { return key.isEmpty }
-        // All are compared, so that the time says nothing about which one was close.
+        // All keys are compared, so that the time that this takes does not tell which was close.
         return accessKeys.reduce(false) { isFound, accessKey in
             let isEqual = ConstantTimeComparison.areEqual(
                 Array(accessKey.reveal().utf8),

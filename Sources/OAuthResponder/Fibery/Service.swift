@@ -71,7 +71,7 @@ struct Service: Sendable {
         }
     }
 
-    /// What `healthz` answers: that the process does; no provider is asked.
+    /// The answer of `healthz`, which says that the process answers; no provider is asked.
     private static var health: JSONObject {
         ["status": .string("ok"), "version": .string(Version.number)]
     }

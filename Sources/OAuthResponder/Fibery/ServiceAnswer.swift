@@ -1,13 +1,14 @@
 import OAuthProtocols
 
 extension GatewayResponse {
-    /// Makes an answer as every answer of the responder's own is: JSON that nobody may keep.
+    /// Makes an answer of the responder's own: JSON that nobody may keep.
     static func json(_ members: JSONObject, status: Int = 200) -> GatewayResponse {
         GatewayResponse(
             status: status,
             fields: [
                 HTTPField(name: "Content-Type", value: "application/json"),
                 HTTPField(name: "Cache-Control", value: "no-store"),
+                HTTPField(name: "X-Content-Type-Options", value: "nosniff"),
             ],
             body: JSONWriter.bytes(of: .object(members))
         )

@@ -8,7 +8,7 @@ enum ValidateEndpoint {
         case oauth1
         /// `oauth2`: an account of OAuth 2.
         case oauth2
-        /// Another one, by token or password: the connector's.
+        /// Any other kind, by token or password, which belongs to the connector.
         case connectors
     }
 

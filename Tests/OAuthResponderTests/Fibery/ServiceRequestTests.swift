@@ -129,7 +129,7 @@ struct ServiceRequestTests {
     )
     func wrongType(path: String, members: String, name: String) throws {
         let body = GatewayRequest.Body.complete(Array("{\(members)}".utf8))
-        let message = "\"\(name)\" has not the type that is expected."
+        let message = "\"\(name)\" has the wrong type."
         try Self.refused(path, body, "wrong_type", message)
     }
 

@@ -57,6 +57,7 @@ struct ServiceUnderTest {
         guard answer.fields.firstValue(of: "X-Accel-Redirect") == nil else { return (answer, line) }
         #expect(answer.fields.firstValue(of: "Content-Type") == "application/json")
         #expect(answer.fields.firstValue(of: "Cache-Control") == "no-store")
+        #expect(answer.fields.firstValue(of: "X-Content-Type-Options") == "nosniff")
         #expect(!answer.text.contains("canary-client") && !answer.text.contains("canary-consumer"))
         if answer.status != 200 { try checkFailure(answer) }
         return (answer, line)

@@ -85,7 +85,9 @@ extension FailureReply {
             without: secrets,
             limit: 120
         )
-        let reason = [safe.code ?? "", safe.words].filter { !$0.isEmpty }.joined(separator: ": ")
+        var reason = [safe.code ?? "", safe.words].filter { !$0.isEmpty }.joined(separator: ": ")
+        // The sentence around it ends with a full stop of its own.
+        if reason.hasSuffix(".") { reason.removeLast() }
         let isRedundant = reason == "access_denied"
         let parenthesis = reason.isEmpty || isRedundant ? "" : " (\(reason))"
         var reply = self

@@ -34,7 +34,7 @@ extension FailureReply {
             self.init(error, context)
         case .refused(let refusal):
             let label = refusal == .shuttingDown ? "shutting_down" : "too_many_in_flight"
-            let sentence = "There is too much to do at the moment."
+            let sentence = "Too many calls are being answered at the moment."
             self.init(503, label, .warning, "\(sentence) \(Self.later)")
             tryLater = true
         }
@@ -51,7 +51,7 @@ extension ServiceError.BadRequest {
         case .notAnObject: "The request is not a JSON object."
         case .truncated: "The request ended too early."
         case .missing(let member): "The request lacks \"\(member)\"."
-        case .wrongType(let member): "\"\(member)\" has not the type that is expected."
+        case .wrongType(let member): "\"\(member)\" has the wrong type."
         case .tooLong(let member, let limit): "\"\(member)\" is longer than \(limit / 1024) KiB."
         case .callbackNotAllowed: "\"callback_uri\" does not belong to Fibery."
         case .statesDiffer: "\"state\" differs between the two places where it stands."
