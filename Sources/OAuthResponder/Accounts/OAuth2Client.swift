@@ -70,11 +70,8 @@ struct OAuth2Client {
                 nothingSent: true
             )
         }
-        var binding = callbackURI
-        if provider.pkceBinding == .state {
-            guard let state else { throw .missingPKCEBinding }
-            binding = state
-        }
+        let binding = provider.pkceBinding == .state ? state : callbackURI
+        guard let binding else { throw .missingPKCEBinding }
         let verifier = try AccountError.ofCryptography { () throws(CryptographyError) in
             try OAuth2.ProofKey.codeVerifier(
                 key: key,

@@ -42,6 +42,29 @@ struct Service: Sendable {
         connection: ProviderConnection,
         record: inout CallRecord
     ) throws(ServiceError) -> GatewayResponse {
+        let (step, app) = try find(request, record: &record)
+        guard let app, step != .health else { return .json(Self.health) }
+        if request.contentEncoding != nil { throw .encodedBody }
+        let body = try RequestBody(request.body)
+        do throws(ServiceError) {
+            return try respond(
+                to: body,
+                step: step,
+                connector: request.connector,
+                clients: clients(of: app, connection)
+            )
+        } catch {
+            record.secrets = KnownSecrets(connection.secrets)
+            record.secrets.add(app: app, body.members)
+            throw error
+        }
+    }
+
+    /// Finds what is called, and refuses what is not answered there.
+    private func find(
+        _ request: GatewayRequest,
+        record: inout CallRecord
+    ) throws(ServiceError) -> (step: Step, app: Configuration.App?) {
         guard let (route, base) = Routes.find(request.path) else { throw .notFound }
         let app = Routes.app(base, of: configuration.apps, named: request.app)
         let isRootHealth = route.step == .health && base.isEmpty
@@ -54,21 +77,7 @@ struct Service: Sendable {
         if let refusal = request.refusal, route.step != .health || refusal == .shuttingDown {
             throw .refused(refusal)
         }
-        guard let app, route.step != .health else { return .json(Self.health) }
-        if request.contentEncoding != nil { throw .encodedBody }
-        let body = try RequestBody(request.body)
-        do throws(ServiceError) {
-            return try respond(
-                to: body,
-                step: route.step,
-                connector: request.connector,
-                clients: clients(of: app, connection)
-            )
-        } catch {
-            record.secrets = KnownSecrets(connection.secrets)
-            record.secrets.add(app: app, body.members)
-            throw error
-        }
+        return (route.step, app)
     }
 
     /// The answer of `healthz`, which says that the process answers; no provider is asked.
@@ -91,28 +100,31 @@ struct Service: Sendable {
         connector: String?,
         clients: Clients
     ) throws(ServiceError) -> GatewayResponse {
+        if step == .validate { return try validate(body, connector: connector, clients: clients) }
+        return .json(try answer(body, step: step, clients: clients))
+    }
+
+    private func answer(
+        _ body: RequestBody,
+        step: Step,
+        clients: Clients
+    ) throws(ServiceError) -> JSONObject {
         let origins = configuration.callbackOrigins
         switch step {
         case .oauth1Authorize:
             let client = try clients.oauth1()
-            return .json(try OAuth1AuthorizeEndpoint.answer(body, origins: origins, client: client))
+            return try OAuth1AuthorizeEndpoint.answer(body, origins: origins, client: client)
         case .oauth1AccessToken:
             let client = try clients.oauth1()
-            return .json(
-                try OAuth1AccessTokenEndpoint.answer(body, origins: origins, client: client)
-            )
+            return try OAuth1AccessTokenEndpoint.answer(body, origins: origins, client: client)
         case .oauth2Authorize:
             let client = try clients.oauth2()
-            return .json(try OAuth2AuthorizeEndpoint.answer(body, origins: origins, client: client))
+            return try OAuth2AuthorizeEndpoint.answer(body, origins: origins, client: client)
         case .oauth2AccessToken:
             let client = try clients.oauth2()
-            return .json(
-                try OAuth2AccessTokenEndpoint.answer(body, origins: origins, client: client)
-            )
-        case .validate:
-            return try validate(body, connector: connector, clients: clients)
-        case .health:
-            return .json(Self.health)
+            return try OAuth2AccessTokenEndpoint.answer(body, origins: origins, client: client)
+        case .validate, .health:
+            throw .notFound
         }
     }
 

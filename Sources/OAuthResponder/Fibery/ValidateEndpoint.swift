@@ -50,13 +50,8 @@ enum ValidateEndpoint {
         let valid = try ServiceError.ofAccount { () throws(AccountError) in
             try account.validate()
         }
-        var members = valid.renewal?.answer ?? [:]
-        if let end = members["expires_on"] {
-            members["expires_on"] = nil
-            members[expiry.spelling] = end
-        }
-        members["name"] = .string(valid.name)
-        return members
+        return expiry.respelled(valid.renewal?.answer ?? [:])
+            .merging(["name": .string(valid.name)])
     }
 
     /// Answers a call about an account of OAuth 2.
@@ -112,6 +107,15 @@ struct AccountExpiry: Sendable {
     var spelling: String
     /// When; nil where it is not known.
     var timestamp: Timestamp?
+
+    /// Lets the expiry in an answer have the name that came in.
+    fileprivate func respelled(_ answer: JSONObject) -> JSONObject {
+        guard let end = answer["expires_on"] else { return answer }
+        var members = answer
+        members["expires_on"] = nil
+        members[spelling] = end
+        return members
+    }
 
     /// Reads `expires_on`, else `expire_on`; anything that is no point in time is unknown.
     init(of fields: JSONObject) {

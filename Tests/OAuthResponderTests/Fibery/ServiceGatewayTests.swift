@@ -144,7 +144,8 @@ struct ServiceGatewayTests {
         var request = GatewayRequest.post("/" + step, "{}")
         request.refusal = refusal.why
         let (answer, line) = try service.answer(request)
-        let message = "Too many calls are being answered at the moment. Please try again in a minute."
+        let message =
+            "Too many calls are being answered at the moment. Please try again in a minute."
         #expect(answer.status == 503)
         #expect(answer.text == ServiceCase.failure(message, tryLater: true))
         let log = LoggedCall(level: "warning", error: refusal.label)

@@ -85,14 +85,17 @@ extension FailureReply {
             without: secrets,
             limit: 120
         )
+        var reply = self
+        reply.message = "\(message)\(Self.parenthesis(of: safe)). \(advice)"
+        reply.providerCode = safe.code
+        return reply
+    }
+
+    private static func parenthesis(of safe: SafeText.Reason) -> String {
         var reason = [safe.code ?? "", safe.words].filter { !$0.isEmpty }.joined(separator: ": ")
         // The sentence around it ends with a full stop of its own.
         if reason.hasSuffix(".") { reason.removeLast() }
-        let isRedundant = reason == "access_denied"
-        let parenthesis = reason.isEmpty || isRedundant ? "" : " (\(reason))"
-        var reply = self
-        reply.message = "\(message)\(parenthesis). \(advice)"
-        reply.providerCode = safe.code
-        return reply
+        let isRedundant = reason.isEmpty || reason == "access_denied"
+        return isRedundant ? "" : " (\(reason))"
     }
 }
