@@ -1,12 +1,5 @@
 /// The answer to the question whose account a token belongs to.
 package enum AccountAnswer {
-    /// Codes by which providers say, with whatever status, that the token is no longer good.
-    private static let deadTokenCodes: Set<String> = [
-        "invalid_token", "token_expired", "expired_token", "token_revoked", "invalid_auth",
-        "not_authed", "account_inactive", "token_rejected", "permission_denied", "invalid_grant",
-        "unauthenticated", "authentication_error", "unauthorized", "signature_invalid",
-    ]
-
     /// Reads the answer of a userinfo endpoint or of OAuth 1's `verify_endpoint`.
     ///
     /// - Parameters:
@@ -41,7 +34,7 @@ package enum AccountAnswer {
             throw .refused(error ?? ProviderError(status: 403))
         }
         if let error {
-            guard let code = error.code?.lowercased(), deadTokenCodes.contains(code) else {
+            guard error.endsToken else {
                 if error.blamesEndpoint { throw .misconfigured(error) }
                 throw .malformed(status: response.status, .unexpectedStatus)
             }

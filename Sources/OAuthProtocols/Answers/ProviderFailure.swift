@@ -67,22 +67,6 @@ package struct ProviderError: Equatable, Sendable {
         self.mayBeMisconfigured = mayBeMisconfigured
         self.secrets = secrets
     }
-
-    /// Whether the error is that of a server with nothing of OAuth at the endpoint: a 404 or 405
-    /// without a code of RFC 6749 §4.1.2.1 or §5.2, such as a framework's `"error": "Not Found"`.
-    package var blamesEndpoint: Bool {
-        let codes = ["invalid_grant", "invalid_request", "access_denied"]
-        return (status == 404 || status == 405) && !codes.contains(code?.lowercased() ?? "")
-    }
-}
-
-extension ProviderError {
-    private static let rateCodes: Set<String> = [
-        "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
-    ]
-
-    /// Whether the code, in any case, is one by which providers limit the rate.
-    package var limitsRate: Bool { code.map { Self.rateCodes.contains($0.lowercased()) } ?? false }
 }
 
 extension ProviderFailure {

@@ -104,29 +104,16 @@ extension OAuth1 {
                 description: problem.advice,
                 secrets: problem.secrets
             )
-            if error.limitsRate {
-                let retryAfter = ProviderFailure.retryAfter(of: response)
-                return .rateLimited(status: status, retryAfter: retryAfter)
-            }
-            if problem.blamesClient || problem.isOfEndpoint { return .misconfigured(error) }
-            switch problem.code {
-            case "signature_invalid" where step == .temporaryCredentials,
-                "invalid_signature" where step == .temporaryCredentials:
+            if error.limitsRate { return .passing(.rate, in: response) ?? .refused(error) }
+            let subject = ErrorCode.subject(of: problem.code, in: .signed)
+            let isFirst = step == .temporaryCredentials
+            if subject == .client || problem.isOfEndpoint || (subject == .signature && isFirst) {
                 return .misconfigured(error)
-            case "temporarily_unavailable":
-                return .unavailable(
-                    status: status,
-                    retryAfter: ProviderFailure.retryAfter(of: response)
-                )
-            case "server_error":
-                return .serverError(status: status)
-            default:
-                // In the first step no user has had a part that could be refused.
-                error.mayBeMisconfigured =
-                    problem.isTimestampRefused || problem.code == "invalid_request"
-                    || step == .temporaryCredentials
-                return .refused(error)
             }
+            if let failure = ProviderFailure.passing(subject, in: response) { return failure }
+            // In the first step no user has had a part that could be refused.
+            error.mayBeMisconfigured = subject == .clock || subject == .request || isFirst
+            return .refused(error)
         }
     }
 
@@ -160,15 +147,13 @@ extension OAuth1 {
 
         /// Whether the client itself is refused, whoever the user is.
         package var blamesClient: Bool {
-            [
-                "consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused",
-                "signature_method_rejected", "version_rejected", "invalid_client",
-                "unauthorized_client", "unsupported_signature_method",
-            ].contains(code)
+            ErrorCode.subject(of: code, in: .signed) == .client
         }
 
         /// Whether the server says that the clocks differ too much.
-        package var isTimestampRefused: Bool { code == "timestamp_refused" }
+        package var isTimestampRefused: Bool {
+            ErrorCode.subject(of: code, in: .signed) == .clock
+        }
 
         /// The middle of the timestamps that the server would take, in seconds since 1970.
         package var acceptableTimestamp: Int64? {

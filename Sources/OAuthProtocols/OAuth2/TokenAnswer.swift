@@ -79,20 +79,6 @@ extension OAuth2 {
     ///
     /// RFC 6749 §5.2.
     package enum TokenErrorAnswer {
-        /// Codes that blame the client's registration or settings.
-        private static let misconfigurationCodes: Set<String> = [
-            "invalid_client", "unauthorized_client", "redirect_uri_mismatch", "invalid_scope",
-            "unsupported_grant_type", "invalid_client_id", "bad_client_secret",
-            "invalid_client_secret", "bad_redirect_uri", "incorrect_client_credentials",
-            "unsupported_response_type", "invalid_redirect_uri",
-        ]
-
-        /// Codes of a fault that passes: a hiccup of the provider's must not cost an account.
-        private static let faultCodes: Set<String> = [
-            "server_error", "internal_error", "internal_server_error", "fatal_error",
-            "unknown_error", "request_timeout",
-        ]
-
         /// Lets an answer through that is no error.
         ///
         /// - Parameter response: the token endpoint's answer.
@@ -122,23 +108,12 @@ extension OAuth2 {
             _ error: ProviderError,
             response: HTTPResponse
         ) -> ProviderFailure {
-            let code = error.code?.lowercased() ?? ""
-            let retryAfter = ProviderFailure.retryAfter(of: response)
-            if misconfigurationCodes.contains(code) { return .misconfigured(error) }
-            if error.limitsRate {
-                return .rateLimited(status: response.status, retryAfter: retryAfter)
-            }
-            if faultCodes.contains(code) { return .serverError(status: response.status) }
-            switch code {
-            case "temporarily_unavailable", "service_unavailable":
-                return .unavailable(status: response.status, retryAfter: retryAfter)
-            case "invalid_request":
-                var error = error
-                error.mayBeMisconfigured = true
-                return .refused(error)
-            default:
-                return error.blamesEndpoint ? .misconfigured(error) : .refused(error)
-            }
+            let subject = ErrorCode.subject(of: error.code, in: .token)
+            if let failure = ProviderFailure.passing(subject, in: response) { return failure }
+            if subject == .client || error.blamesEndpoint { return .misconfigured(error) }
+            var error = error
+            error.mayBeMisconfigured = subject == .request
+            return .refused(error)
         }
     }
 }
