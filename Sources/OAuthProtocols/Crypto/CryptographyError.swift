@@ -4,4 +4,7 @@ package enum CryptographyError: Error, Equatable, Sendable {
     case digestFailed
     /// The random generator has no entropy.
     case noRandomness
+    /// The private key made no signature: it is of another kind, or the system's policy forbids the
+    /// signature.
+    case signingFailed
 }

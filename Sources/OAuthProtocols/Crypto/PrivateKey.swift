@@ -52,6 +52,21 @@ package final class PrivateKey: Sendable {
         }
     }
 
+    /// Signs a message for a protocol, to which it does not matter why there is no signature.
+    ///
+    /// - Returns: the same bytes as ``sign(_:with:)``.
+    /// - Throws: `CryptographyError.signingFailed`.
+    package func signature(
+        of message: [UInt8],
+        with algorithm: SignatureAlgorithm
+    ) throws(CryptographyError) -> [UInt8] {
+        do throws(PrivateKeyError) {
+            return try sign(message, with: algorithm)
+        } catch {
+            throw .signingFailed
+        }
+    }
+
     private static func parse(_ pem: Secret) throws(PrivateKeyError) -> OpaquePointer {
         var text = Array(pem.reveal().utf8)
         defer { OPENSSL_cleanse(&text, text.count) }

@@ -24,16 +24,9 @@ extension OAuth1 {
         ///
         /// - Parameter timestamp: seconds since 1970.
         /// - Returns: the stamp.
-        /// - Throws: `OAuth1Error.signingFailed` where the library gives no random bytes.
-        package static func fresh(at timestamp: Int64) throws(OAuth1Error) -> Stamp {
-            do {
-                return Stamp(
-                    timestamp: timestamp,
-                    nonce: Hexadecimal.encode(try RandomBytes.make(16))
-                )
-            } catch {
-                throw .signingFailed
-            }
+        /// - Throws: `CryptographyError.noRandomness`.
+        package static func fresh(at timestamp: Int64) throws(CryptographyError) -> Stamp {
+            Stamp(timestamp: timestamp, nonce: Hexadecimal.encode(try RandomBytes.make(16)))
         }
     }
 
@@ -83,10 +76,10 @@ extension OAuth1 {
         ///   - draft: the request.
         ///   - stamp: the timestamp and nonce, which no other request may have.
         /// - Returns: the request as it is sent.
-        /// - Throws: `OAuth1Error.signingFailed`.
+        /// - Throws: `CryptographyError.digestFailed` or `.signingFailed`.
         ///
         /// RFC 5849 §3.1, §3.5.
-        package func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(OAuth1Error)
+        package func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(CryptographyError)
             -> HTTPRequest
         {
             let isInQuery = draft.method == .get && transmission != .body

@@ -54,10 +54,12 @@ extension OAuth2 {
         package static func understand(_ response: HTTPResponse) throws(ProviderFailure)
             -> JSONValue
         {
-            try AccountAnswer.understand(response) { response, body in
-                guard case .members(let members, _) = body else { return nil }
-                return TokenErrorMembers.error(in: members, status: response.status)
+            let body = AnswerBody(of: response)
+            var error: ProviderError?
+            if case .members(let members, _) = body {
+                error = TokenErrorMembers.error(in: members, status: response.status)
             }
+            return try AccountAnswer.understand(response, body: body, error: error)
         }
     }
 }

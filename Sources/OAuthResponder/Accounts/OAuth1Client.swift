@@ -73,15 +73,15 @@ struct OAuth1Client {
     func send<Value>(
         _ draft: OAuth1.UnsignedRequest,
         transmission: OAuth1.ParameterTransmission? = nil,
-        understand: (HTTPResponse) throws(ProviderFailure) -> Value
+        understand: (OAuth1.Answer) throws(ProviderFailure) -> Value
     ) throws(ServiceError) -> Value {
         let signer = signer(transmission)
-        var response = try send(draft, signer: signer, timestamp: call.commons.now().seconds)
-        if let timestamp = acceptableTimestamp(after: response) {
-            response = try send(draft, signer: signer, timestamp: timestamp)
+        var answer = try send(draft, signer: signer, timestamp: call.commons.now().seconds)
+        if let timestamp = acceptableTimestamp(after: answer) {
+            answer = try send(draft, signer: signer, timestamp: timestamp)
         }
         do throws(ProviderFailure) {
-            return try understand(response)
+            return try understand(answer)
         } catch {
             throw .provider(error)
         }
@@ -106,8 +106,8 @@ struct OAuth1Client {
             of: comparable,
             grace: grace
         ) { () throws(ServiceError) in
-            try send(draft) { (response) throws(ProviderFailure) in
-                try OAuth1.TokenCredentialRequest.understand(response, now: call.commons.now())
+            try send(draft) { (answer) throws(ProviderFailure) in
+                try OAuth1.TokenCredentialRequest.understand(answer, now: call.commons.now())
             }
         }
         let secret = granted.credentials.sharedSecret.reveal()
@@ -130,7 +130,7 @@ struct OAuth1Client {
         by signer: OAuth1.RequestSigner,
         stamp: OAuth1.Stamp
     ) throws(ServiceError) -> HTTPRequest {
-        do throws(OAuth1Error) {
+        do throws(CryptographyError) {
             return try signer.signed(draft, stamp: stamp)
         } catch {
             throw .cryptography
@@ -141,28 +141,25 @@ struct OAuth1Client {
         _ draft: OAuth1.UnsignedRequest,
         signer: OAuth1.RequestSigner,
         timestamp: Int64
-    ) throws(ServiceError) -> HTTPResponse {
+    ) throws(ServiceError) -> OAuth1.Answer {
         let stamp: OAuth1.Stamp
-        do throws(OAuth1Error) {
+        do throws(CryptographyError) {
             stamp = try .fresh(at: timestamp)
         } catch {
             throw .cryptography
         }
         let request = try signed(draft, by: signer, stamp: stamp)
         do throws(ProviderFailure) {
-            return try call.connection.send(request)
+            return OAuth1.Answer(try call.connection.send(request))
         } catch {
             throw .provider(error)
         }
     }
 
     /// The server's time, where it has refused ours and says what time it is.
-    private func acceptableTimestamp(after response: HTTPResponse) -> Int64? {
-        guard
-            let problem = OAuth1.Answer.problem(of: response, body: AnswerBody(of: response)),
-            problem.isTimestampRefused
-        else { return nil }
-        return response.fields.firstValue(of: "Date").flatMap(HTTPDate.seconds)
+    private func acceptableTimestamp(after answer: OAuth1.Answer) -> Int64? {
+        guard let problem = answer.problem, problem.subject == .clock else { return nil }
+        return answer.response.fields.firstValue(of: "Date").flatMap(HTTPDate.seconds)
             ?? problem.acceptableTimestamp
     }
 }

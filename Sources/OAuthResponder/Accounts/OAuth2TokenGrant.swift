@@ -40,7 +40,7 @@ extension OAuth2Client {
             isStillGood: isStillGood
         ) { () throws(ServiceError) in
             let proof: OAuth2.ClientAuthentication.Proof
-            do throws(OAuth2.ClientAuthenticationError) {
+            do throws(CryptographyError) {
                 proof = try authentication.proof(
                     clientID: provider.clientID,
                     audience: audience,

@@ -41,7 +41,7 @@ struct ErrorCodeTests {
                 return HTTPResponse(status: status, body: body)
             }
             let now = Timestamp(milliseconds: 0)
-            let signed = response(oauth1)
+            let signed = OAuth1.Answer(response(oauth1))
             let plain = response(oauth2)
             return String([
                 letter { () throws(ProviderFailure) in
@@ -113,7 +113,7 @@ struct ErrorCodeTests {
         ("signature_method_rejected", "mmmrx mmmrx mmmrr mmmrr mmmmm mmmmm"),
         ("slow_down", "lllll lllll llrlr lllll lllll lllll"),
         ("temporarily_unavailable", "uuxux uuxux uurur uurur uumum mmmum"),
-        ("timestamp_refused", "RRxrx RRxrx RRrrr RRrrr RRmmm mmmmm"),
+        ("timestamp_refused", "RRxrx RRxrx RRRrr RRRrr RRmmm mmmmm"),
         ("token_expired", "Rrrrr Rrrrr Rrrrr Rrrrr Rrrmr mmrmr"),
         ("token_rejected", "Rrrrr Rrrrr Rrrrr Rrrrr Rrrmr mmrmr"),
         ("token_revoked", "Rrrrr Rrrrr Rrrrr Rrrrr Rrrmr mmrmr"),

@@ -21,9 +21,9 @@ enum OAuth1AuthorizeEndpoint {
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.temporaryCredentialParameters)
-        let credentials = try client.send(draft) { (response) throws(ProviderFailure) in
+        let credentials = try client.send(draft) { (answer) throws(ProviderFailure) in
             try OAuth1.TemporaryCredentialRequest.understand(
-                response,
+                answer,
                 isRevisionA: provider.isRevisionA
             )
         }
