@@ -1,4 +1,8 @@
 /// Base 64 in its two alphabets.
+///
+/// The code is our own. OpenSSL and Foundation have neither the URL-safe alphabet nor texts without
+/// padding, and their decoders let through what RFC 4648 §3.5 forbids: unused bits that are not
+/// zero. Most of the code would stay, and rewrite what the library gives.
 package enum Base64 {
     /// Encodes with `+`, `/` and padding.
     ///

@@ -12,6 +12,7 @@ extension OAuth1 {
             UnsignedRequest(
                 method: .get,
                 endpoint: endpoint,
+                protocolParameters: [version],
                 token: credentials,
                 fields: fields,
                 isRepeatable: true

@@ -30,7 +30,10 @@ extension OAuth1 {
         }
     }
 
-    /// A request before its protocol parameters are added.
+    /// The `oauth_version`, which a request may do without (RFC 5849 §3.1).
+    static let version = Parameter("oauth_version", "1.0")
+
+    /// A request before it is signed.
     package struct UnsignedRequest: Sendable {
         /// The method.
         package var method: HTTPMethod
@@ -39,8 +42,8 @@ extension OAuth1 {
         /// Parameters besides the protocol's: in the query of a GET, unless those are in its body;
         /// else in the body.
         package var parameters: [Parameter] = []
-        /// The protocol parameters of the step: `oauth_callback`, `oauth_verifier` or
-        /// `oauth_session_handle`.
+        /// The protocol parameters that a configuration may replace or remove: `oauth_version`, and
+        /// those of the step: `oauth_callback`, `oauth_verifier` or `oauth_session_handle`.
         package var protocolParameters: [Parameter] = []
         /// The temporary or token credentials to sign with; nil before there are any.
         package var token: TokenCredentials?
@@ -120,7 +123,7 @@ extension OAuth1 {
                 uri = uri.appending(protocolParameters)
             }
             if !form.isEmpty {
-                fields.append(HTTPField(name: "Content-Type", value: FormURLEncoding.contentType))
+                fields = fields.addingContentType(FormURLEncoding.contentType)
             }
             let hasBody = !form.isEmpty || draft.method == .post
             return HTTPRequest(
@@ -139,7 +142,6 @@ extension OAuth1 {
                 Parameter("oauth_nonce", stamp.nonce),
                 Parameter("oauth_signature_method", client.key.method.rawValue),
                 Parameter("oauth_timestamp", String(stamp.timestamp)),
-                Parameter("oauth_version", "1.0"),
             ]
             if let token = draft.token {
                 parameters.append(Parameter("oauth_token", token.identifier))

@@ -21,7 +21,8 @@ extension OAuth1 {
             UnsignedRequest(
                 method: method,
                 endpoint: endpoint,
-                protocolParameters: callback.map { [Parameter("oauth_callback", $0)] } ?? [],
+                protocolParameters: [version]
+                    + (callback.map { [Parameter("oauth_callback", $0)] } ?? []),
                 fields: fields
             )
         }

@@ -22,7 +22,8 @@ extension OAuth1 {
             UnsignedRequest(
                 method: method,
                 endpoint: endpoint,
-                protocolParameters: verifier.map { [Parameter("oauth_verifier", $0)] } ?? [],
+                protocolParameters: [version]
+                    + (verifier.map { [Parameter("oauth_verifier", $0)] } ?? []),
                 token: TokenCredentials(
                     identifier: credentials.identifier,
                     sharedSecret: credentials.sharedSecret
@@ -44,7 +45,7 @@ extension OAuth1 {
             UnsignedRequest(
                 method: method,
                 endpoint: endpoint,
-                protocolParameters: [Parameter("oauth_session_handle", sessionHandle)],
+                protocolParameters: [version, Parameter("oauth_session_handle", sessionHandle)],
                 token: credentials,
                 fields: fields
             )

@@ -33,7 +33,8 @@ extension OAuth2 {
 
         /// The request as it is sent: a POST that must arrive once at most.
         ///
-        /// In JSON the last of parameters with the same name counts.
+        /// In JSON the last of parameters with the same name counts. A `Content-Type` among the
+        /// fields stays as it is.
         package var httpRequest: HTTPRequest {
             let contentType: String
             let body: [UInt8]
@@ -49,7 +50,7 @@ extension OAuth2 {
             return HTTPRequest(
                 method: .post,
                 uri: endpoint.uri.text,
-                fields: [HTTPField(name: "Content-Type", value: contentType)] + fields,
+                fields: fields.addingContentType(contentType),
                 body: body,
                 isRepeatable: false,
                 addressRule: endpoint.addressRule

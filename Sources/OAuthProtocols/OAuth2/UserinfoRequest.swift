@@ -18,32 +18,29 @@ extension OAuth2 {
             fields: [HTTPField],
             body: JSONValue?
         ) -> HTTPRequest {
-            var request = HTTPRequest(
+            let content = method == .post ? bytes(of: body) : nil
+            var fields = fields
+            if let content, !content.isEmpty {
+                let isJSON = (try? JSONReader.value(of: content)) != nil
+                let type = isJSON ? "application/json" : FormURLEncoding.contentType
+                fields = fields.addingContentType(type)
+            }
+            return HTTPRequest(
                 method: method,
                 uri: endpoint.uri.text,
                 fields: fields,
+                body: content,
                 isRepeatable: true,
                 addressRule: endpoint.addressRule
             )
-            if method == .post {
-                request.body =
-                    switch body {
-                    case nil: []
-                    case .string(let text): Array(text.utf8)
-                    case let value?: JSONWriter.bytes(of: value)
-                    }
+        }
+
+        private static func bytes(of body: JSONValue?) -> [UInt8] {
+            switch body {
+            case nil: []
+            case .string(let text): Array(text.utf8)
+            case let value?: JSONWriter.bytes(of: value)
             }
-            let hasType = fields.firstValue(of: "Content-Type") != nil
-            if let sent = request.body, !sent.isEmpty, !hasType {
-                let isJSON = (try? JSONReader.value(of: sent)) != nil
-                request.fields.append(
-                    HTTPField(
-                        name: "Content-Type",
-                        value: isJSON ? "application/json" : FormURLEncoding.contentType
-                    )
-                )
-            }
-            return request
         }
 
         /// Reads the answer.

@@ -31,7 +31,10 @@ package struct Timestamp: Sendable, Equatable, Comparable {
 }
 
 extension Timestamp {
-    /// The days from 1970-01-01 to a date of the proleptic Gregorian calendar.
+    // The calendar is our own: `timegm` and `gmtime_r` belong to Glibc, which this target does not
+    // import, and know no milliseconds. These two functions are all that they would save.
+
+    /// Counts the days from 1970-01-01 to a date of the proleptic Gregorian calendar.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         // Years begin in March here, so that the leap day is the last one.
         let shiftedYear = month <= 2 ? year - 1 : year
