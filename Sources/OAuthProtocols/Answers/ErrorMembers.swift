@@ -31,8 +31,16 @@ package enum TokenErrorMembers {
         case .bool(true)?:
             return ProviderError(status: status, code: nil, description: outer)
         default:
-            break
+            return listed(in: members, status: status, outer: outer)
         }
+    }
+
+    /// Finds the error in `errors`, or in a member that says that there is one.
+    private static func listed(
+        in members: JSONObject,
+        status: Int,
+        outer: String?
+    ) -> ProviderError? {
         if let first = members["errors"]?.array?.first {
             let inner = first.object ?? [:]
             return ProviderError(
@@ -41,10 +49,10 @@ package enum TokenErrorMembers {
                 description: description(of: inner) ?? outer
             )
         }
-        if members["ok"] == .bool(false) || members["success"] == .bool(false) {
-            return ProviderError(status: status, code: nil, description: outer)
+        guard members["ok"] == .bool(false) || members["success"] == .bool(false) else {
+            return nil
         }
-        return nil
+        return ProviderError(status: status, code: nil, description: outer)
     }
 
     private static func code(of members: JSONObject) -> String? {

@@ -115,16 +115,13 @@ extension OAuth1 {
             var fields = draft.fields
             switch transmission {
             case .header:
-                let value = authorizationHeader(protocolParameters)
-                fields.append(HTTPField(name: "Authorization", value: value))
+                fields.append(authorization(protocolParameters))
             case .body:
                 form += protocolParameters
             case .query:
                 uri = uri.appending(protocolParameters)
             }
-            if !form.isEmpty {
-                fields = fields.addingContentType(FormURLEncoding.contentType)
-            }
+            if !form.isEmpty { fields = fields.addingContentType(FormURLEncoding.contentType) }
             let hasBody = !form.isEmpty || draft.method == .post
             return HTTPRequest(
                 method: draft.method,
@@ -150,13 +147,14 @@ extension OAuth1 {
         }
 
         /// RFC 5849 §3.5.1.
-        private func authorizationHeader(_ parameters: [Parameter]) -> String {
+        private func authorization(_ parameters: [Parameter]) -> HTTPField {
             let realm =
                 realm.flatMap { $0.isEmpty ? nil : ["realm=\"\(Self.quotable($0))\""] } ?? []
             let pairs = parameters.map {
                 "\(PercentEncoding.encode($0.name))=\"\(PercentEncoding.encode($0.value))\""
             }
-            return "OAuth " + (realm + pairs).joined(separator: ", ")
+            let value = "OAuth " + (realm + pairs).joined(separator: ", ")
+            return HTTPField(name: "Authorization", value: value)
         }
 
         /// A quoted-string's content: `"` and `\` can't stand in it by themselves (RFC 9110

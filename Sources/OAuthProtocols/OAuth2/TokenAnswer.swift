@@ -35,32 +35,41 @@ extension OAuth2 {
             now: Timestamp
         ) throws(ProviderFailure) -> TokenAnswer {
             let members = try TokenErrorAnswer.successMembers(of: response)
-            let candidates = paths.lazy.compactMap {
-                JSONValue.object(members).value(at: $0)?.object
-            }
-            guard
-                let found = candidates.first(where: { !($0["access_token"]?.string ?? "").isEmpty }
-                ),
-                let accessToken = found["access_token"]?.string
-            else { throw .malformed(status: response.status, .missingToken) }
-            guard accessToken.isVisibleASCII, accessToken.utf8.count <= tokenLimit else {
-                throw .malformed(status: response.status, .unusableToken)
-            }
-            // A token whose type is not understood must not be used (RFC 6749 §7.1).
-            let type = found["token_type"]?.string ?? ""
-            guard !["mac", "dpop"].contains(where: type.isIdenticalIgnoringCase) else {
-                throw .malformed(status: response.status, .unknownTokenType)
+            let status = response.status
+            guard let found = Self.tokens(in: members, at: paths) else {
+                throw .malformed(status: status, .missingToken)
             }
             var expiry = Expiry(of: found, now: now)
             if expiry == .unknown, let defaultLifetime {
                 expiry = .at(now.advanced(bySeconds: defaultLifetime))
             }
             return TokenAnswer(
-                accessToken: accessToken,
-                refreshToken: try refreshToken(in: found, status: response.status),
+                accessToken: try accessToken(in: found, status: status),
+                refreshToken: try refreshToken(in: found, status: status),
                 expiry: expiry,
                 members: members
             )
+        }
+
+        private static func tokens(in members: JSONObject, at paths: [String]) -> JSONObject? {
+            paths.lazy
+                .compactMap { JSONValue.object(members).value(at: $0)?.object }
+                .first { !($0["access_token"]?.string ?? "").isEmpty }
+        }
+
+        private static func accessToken(
+            in members: JSONObject,
+            status: Int
+        ) throws(ProviderFailure) -> String {
+            guard let text = members["access_token"]?.string, text.isVisibleASCII,
+                text.utf8.count <= tokenLimit
+            else { throw .malformed(status: status, .unusableToken) }
+            // A token whose type is not understood must not be used (RFC 6749 §7.1).
+            let type = members["token_type"]?.string ?? ""
+            guard !["mac", "dpop"].contains(where: type.isIdenticalIgnoringCase) else {
+                throw .malformed(status: status, .unknownTokenType)
+            }
+            return text
         }
 
         private static func refreshToken(

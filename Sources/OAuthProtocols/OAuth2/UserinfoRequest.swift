@@ -19,20 +19,21 @@ extension OAuth2 {
             body: JSONValue?
         ) -> HTTPRequest {
             let content = method == .post ? bytes(of: body) : nil
-            var fields = fields
-            if let content, !content.isEmpty {
-                let isJSON = (try? JSONReader.value(of: content)) != nil
-                let type = isJSON ? "application/json" : FormURLEncoding.contentType
-                fields = fields.addingContentType(type)
-            }
+            let type = content.flatMap(contentType)
             return HTTPRequest(
                 method: method,
                 uri: endpoint.uri.text,
-                fields: fields,
+                fields: type.map(fields.addingContentType) ?? fields,
                 body: content,
                 isRepeatable: true,
                 addressRule: endpoint.addressRule
             )
+        }
+
+        private static func contentType(of content: [UInt8]) -> String? {
+            if content.isEmpty { return nil }
+            let isJSON = (try? JSONReader.value(of: content)) != nil
+            return isJSON ? "application/json" : FormURLEncoding.contentType
         }
 
         private static func bytes(of body: JSONValue?) -> [UInt8] {

@@ -53,31 +53,29 @@ extension Expiry {
     ///
     /// RFC 6749 §5.1 and the variants that providers use.
     package init(of members: JSONObject, now: Timestamp) {
-        if let lifetime = members["expires_in"] {
-            if lifetime == .null || Self.seconds(lifetime) == 0 {
-                self = .never
-                return
-            }
-            if let seconds = Self.seconds(lifetime), seconds > 0, seconds < Self.longestLifetime {
-                self = .at(now.advanced(bySeconds: Int64(seconds)))
-                return
-            }
+        self =
+            members["expires_in"].flatMap { Self.span($0, from: now) }
+            ?? members["expires_at"].flatMap(Self.date)
+            ?? members["expires_on"].flatMap(Self.date)
+            ?? .unknown
+    }
+
+    /// Reads a span in seconds; nil where it says nothing.
+    private static func span(_ value: JSONValue, from now: Timestamp) -> Expiry? {
+        if value == .null { return .never }
+        guard let seconds = seconds(value), seconds >= 0, seconds < longestLifetime else {
+            return nil
         }
-        for name in ["expires_at", "expires_on"] {
-            guard let value = members[name] else { continue }
-            if value == .null || value.number == 0 {
-                self = .never
-                return
-            }
-            if let timestamp = Timestamp(expiry: value) ?? value.string.flatMap(Self.timestamp),
-                timestamp.milliseconds > 0,
-                timestamp < Self.endOfCentury
-            {
-                self = .at(timestamp)
-                return
-            }
-        }
-        self = .unknown
+        return seconds == 0 ? .never : .at(now.advanced(bySeconds: Int64(seconds)))
+    }
+
+    /// Reads a point in time; nil where it says nothing.
+    private static func date(_ value: JSONValue) -> Expiry? {
+        if value == .null || value.number == 0 { return .never }
+        guard let timestamp = Timestamp(expiry: value) ?? value.string.flatMap(Self.timestamp),
+            timestamp.milliseconds > 0, timestamp < endOfCentury
+        else { return nil }
+        return .at(timestamp)
     }
 
     private static let longestLifetime = 2_000_000_000.0
