@@ -1,6 +1,6 @@
-/// What the body of a provider's answer turns out to be, whatever its content type claims.
+/// The content of a provider's answer, found without a look at the content type, which may be wrong.
 package enum AnswerBody: Sendable, Equatable {
-    /// No bytes, or white space alone.
+    /// There are no bytes, or white space alone.
     case empty
     /// A JSON object, or a form with texts alone.
     case members(JSONObject, isJSON: Bool)

@@ -4,7 +4,9 @@
 /// without a row for a place says nothing about who must act; a step takes it for a refusal of the
 /// user's part. The comment behind each row names the RFC or the provider that defines the code.
 package struct ErrorCode: Sendable {
-    /// What an error is about. This decides who must act.
+    /// What an error is about.
+    ///
+    /// This decides who must act.
     package enum Subject: Sendable {
         /// The code or the consent: the user must connect again.
         case user

@@ -1,16 +1,16 @@
-/// Where providers hide an error in an answer's members.
+/// The members of an answer in which providers name an error.
 package enum TokenErrorMembers {
     /// Finds the error that an answer's members name.
     ///
-    /// Looked at are `error` (a code, an object with its own, or true), `errors[0]`, `"ok": false`
-    /// and `"success": false`; an empty or null `error` is none.
+    /// The members are `error` (a code, an object with a code of its own, or true), `errors[0]`,
+    /// `"ok": false` and `"success": false`. An `error` that is empty or null is no error.
     ///
     /// - Parameters:
     ///   - members: the answer's members.
     ///   - status: the answer's status, for the result.
     /// - Returns: the error, with the tokens that stand beside it; nil where the members name none.
     ///
-    /// RFC 6749 §5.2 and what the table of quirks adds.
+    /// RFC 6749 §5.2, and the ways in which providers deviate from it.
     package static func error(in members: JSONObject, status: Int) -> ProviderError? {
         guard var error = named(in: members, status: status) else { return nil }
         error.secrets = SecretMembers.ofAnswer(members)

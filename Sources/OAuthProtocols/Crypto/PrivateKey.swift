@@ -14,10 +14,14 @@ package final class PrivateKey: Sendable {
     /// What kind of key it is.
     package let kind: Kind
 
-    /// The shortest RSA modulus that is accepted, in bits; Jira's OAuth 1 keys are that short.
+    /// The shortest RSA modulus that is accepted, in bits.
+    ///
+    /// Jira's keys for OAuth 1 have this length.
     package static let minimumBits = 1024
 
-    /// The library's key; the lock proves that one thread at a time uses it.
+    /// The library's key.
+    ///
+    /// The lock shows the compiler that one thread at a time uses the key.
     private let key: Mutex<OpaquePointer>
 
     /// Reads the first private key of a PEM text: PKCS#1, PKCS#8 or SEC 1; more may follow it.
@@ -75,7 +79,7 @@ package final class PrivateKey: Sendable {
         let key = text.withUnsafeBytes { bytes -> OpaquePointer? in
             let source = BIO_new_mem_buf(bytes.baseAddress, length)
             defer { BIO_free(source) }
-            // Without a callback the library would ask on the terminal.
+            // Without a callback the library would ask for the password on the terminal.
             return PEM_read_bio_PrivateKey(
                 source,
                 nil,

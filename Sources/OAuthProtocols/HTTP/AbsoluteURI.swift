@@ -15,8 +15,8 @@ package struct AbsoluteURI: Sendable, Equatable {
 
     /// Takes a URI apart; the result is nil where the text is no such URI.
     ///
-    /// Refused are user information, fragments, `\`, `"`, `<`, `>`, and every byte outside of
-    /// visible ASCII, since none has a place in an endpoint and each has fooled a parser. A host is
+    /// User information, fragments, `\`, `"`, `<`, `>` and every byte outside of visible ASCII are
+    /// refused: an endpoint needs none of them, and parsers have disagreed about each. A host is
     /// a name of letters, digits, `-`, `.` and `_`, or an address in brackets.
     ///
     /// - Parameter text: the URI.

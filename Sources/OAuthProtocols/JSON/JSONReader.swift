@@ -1,21 +1,23 @@
 /// Reads one JSON text in a single pass over its bytes.
 ///
-/// Strict RFC 8259 in UTF-8. What it costs is linear in the length of the text, whatever stands in
-/// it: Foundation's reader guesses other encodings, recurses without a bound and finds the type of a
-/// value by failing at the others.
+/// The reader is strict: it takes RFC 8259 in UTF-8 and nothing else. Its cost is linear in the
+/// length of the text, whatever the text holds. Foundation's reader is not used, since it guesses
+/// other encodings, recurses without a bound, and tries one type after the other for each value.
 package struct JSONReader {
     /// The deepest nesting that is read, in levels; the outermost value is the first.
     package static let depthLimit = 64
     /// The most values that are read, those within others included.
     package static let valueLimit = 100_000
 
-    /// Whose text it is; this decides what else is read.
+    /// Who wrote the text.
+    ///
+    /// This decides what is read besides RFC 8259.
     package enum Source: Sendable {
-        /// A caller's: half of a surrogate pair is malformed, and since unknown members are ignored
-        /// whatever they hold, a name may have any length.
+        /// A caller wrote the text. Half of a surrogate pair is malformed. A name may have any length,
+        /// since members with unknown names are ignored.
         case request
-        /// A provider's: half of a surrogate pair is read as U+FFFD, so that a broken name costs
-        /// nobody a code.
+        /// A provider wrote the text. Half of a surrogate pair is read as U+FFFD: a user whose name is
+        /// broken shall not lose the code that can be used only once.
         case answer
 
         /// The longest name of a member, in bytes of UTF-8.
@@ -34,7 +36,7 @@ package struct JSONReader {
 
     /// The whole text.
     let bytes: [UInt8]
-    /// Whose text it is.
+    /// Who wrote the text.
     let source: Source
     /// The index of the byte that is read next.
     var position = 0
@@ -51,7 +53,7 @@ package struct JSONReader {
     ///
     /// - Parameters:
     ///   - bytes: the whole text in UTF-8; a byte order mark is passed over.
-    ///   - source: whose text it is.
+    ///   - source: who wrote the text.
     /// - Returns: the value.
     /// - Throws: `Fault`.
     ///

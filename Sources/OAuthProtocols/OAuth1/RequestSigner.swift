@@ -8,7 +8,7 @@ extension OAuth1 {
         case query
     }
 
-    /// What makes two requests with the same content different.
+    /// The timestamp and the nonce, by which two requests with the same content differ.
     ///
     /// RFC 5849 §3.3.
     package struct Stamp: Sendable, Equatable {
@@ -39,8 +39,10 @@ extension OAuth1 {
         package var method: HTTPMethod
         /// Where it goes.
         package var endpoint: Endpoint
-        /// Parameters besides the protocol's: in the query of a GET, unless those are in its body;
-        /// else in the body.
+        /// The parameters besides those of the protocol.
+        ///
+        /// They go into the body; those of a GET go into the query, unless the protocol parameters
+        /// go into the body.
         package var parameters: [Parameter] = []
         /// The protocol parameters that a configuration may replace or remove: `oauth_version`, and
         /// those of the step: `oauth_callback`, `oauth_verifier` or `oauth_session_handle`.
@@ -55,7 +57,7 @@ extension OAuth1 {
 
     /// Signs requests in one client's name.
     package struct RequestSigner: Sendable {
-        /// Whose name.
+        /// The client in whose name requests are signed.
         package var client: ClientCredentials
         /// Where the protocol parameters go.
         package var transmission: ParameterTransmission
@@ -157,7 +159,7 @@ extension OAuth1 {
             return HTTPField(name: "Authorization", value: value)
         }
 
-        /// A quoted-string's content: `"` and `\` can't stand in it by themselves (RFC 9110
+        /// Writes the content of a quoted-string, in which `"` and `\` need a `\` before them (RFC 9110
         /// §5.6.4).
         private static func quotable(_ text: String) -> String {
             text.reduce(into: "") { result, character in

@@ -1,7 +1,8 @@
 extension OAuth1 {
     /// The signature methods by the names that `oauth_signature_method` takes.
     ///
-    /// RFC 5849 §3.4; the two with SHA-256 are the same with another digest, as NetSuite has it.
+    /// RFC 5849 §3.4. The RFC knows no method with SHA-256; those two do the same with another digest,
+    /// and NetSuite asks for HMAC-SHA256.
     package enum SignatureMethod: String, Sendable, CaseIterable {
         case hmacSHA1 = "HMAC-SHA1"
         case hmacSHA256 = "HMAC-SHA256"

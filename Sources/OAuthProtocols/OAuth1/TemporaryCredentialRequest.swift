@@ -44,7 +44,7 @@ extension OAuth1 {
             let members = try answer.members(in: .temporaryCredentials)
             let pair = try TokenCredentials(members, status: status)
             if isRevisionA {
-                // Authlib writes "True".
+                // Some servers (Authlib's) write "True".
                 let confirmed = members["oauth_callback_confirmed"]
                 let isTrue = confirmed?.string?.isIdenticalIgnoringCase(to: "true") == true
                 guard isTrue || confirmed == .bool(true) else {

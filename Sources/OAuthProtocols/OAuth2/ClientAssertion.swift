@@ -3,11 +3,11 @@ extension OAuth2 {
     ///
     /// RFC 7523 §3, RFC 7515 §3.1.
     package struct ClientAssertion: Sendable {
-        /// Issuer and subject alike.
+        /// The `client_id`, which is both the issuer and the subject.
         package var clientID: String
-        /// Whom it is for, a single text.
+        /// The `aud`: the server for which the assertion is made, as a single text.
         package var audience: String
-        /// When it is made, in seconds since 1970.
+        /// When the assertion is made, in seconds since 1970.
         package var now: Int64
 
         /// How long an assertion is good, in seconds.

@@ -1,5 +1,6 @@
 extension OAuth2 {
-    /// How the client proves itself to the token endpoint, with what it takes.
+    /// How the client proves its identity to the token endpoint, with the secret or the key that the
+    /// method takes.
     ///
     /// The names are those of RFC 7591 §2 and OpenID Connect Core §9.
     package enum ClientAuthentication: Sendable {
@@ -45,7 +46,7 @@ extension OAuth2 {
 }
 
 extension OAuth2.ClientAuthentication {
-    /// What proves the client in one request.
+    /// The part of a request that proves the client's identity.
     package struct Proof: Sendable, Equatable {
         /// The `Authorization` field; nil where the proof is in the parameters.
         package var authorization: HTTPField?
@@ -124,7 +125,7 @@ extension OAuth2.ClientAuthentication {
         }
     }
 
-    /// RFC 6749 §2.3.1 and appendix B: as in a form, so a space is `+`.
+    /// Encodes a text as in a form, where a space is `+` (RFC 6749 §2.3.1, appendix B).
     private static func formEncoded(_ text: String) -> String {
         PercentEncoding.encode(text).split(separator: "%20", omittingEmptySubsequences: false)
             .joined(separator: "+")

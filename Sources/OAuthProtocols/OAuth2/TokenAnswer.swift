@@ -12,7 +12,9 @@ extension OAuth2 {
         /// The answer's members at the top level, all of them.
         package var members: JSONObject
 
-        /// The longest token that is accepted, in bytes; Fibery could not send a longer one back.
+        /// The longest token that is accepted, in bytes.
+        ///
+        /// Fibery could not send a longer token back.
         package static let tokenLimit = 8 * 1024
 
         /// Reads an answer.

@@ -3,7 +3,7 @@ extension OAuth2 {
     ///
     /// RFC 6749 §3.2.
     package struct TokenRequest: Sendable {
-        /// Where it goes.
+        /// Where the request goes.
         package var endpoint: Endpoint
         /// The parameters, those that prove the client among them.
         package var parameters: [Parameter]

@@ -1,7 +1,7 @@
 extension OAuth2 {
     /// The question whose account a token belongs to.
     ///
-    /// OpenID Connect Core §5.3 and what providers have in its place.
+    /// OpenID Connect Core §5.3, and the endpoints that providers have in place of it.
     package enum UserinfoRequest {
         /// Makes the request, which may arrive more than once.
         ///
@@ -9,8 +9,8 @@ extension OAuth2 {
         ///   - method: the configured method.
         ///   - endpoint: the userinfo endpoint.
         ///   - fields: the header fields, `Authorization` among them.
-        ///   - body: the body of a POST: a text as it is, anything else as JSON; nil leaves it
-        ///     empty.
+        ///   - body: the body of a POST. A text is sent as it is, and any other value as JSON; nil
+        ///     sends an empty body.
         /// - Returns: the request, with a `Content-Type` where a body needs one.
         package static func request(
             method: HTTPMethod,

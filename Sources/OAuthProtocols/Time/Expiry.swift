@@ -1,10 +1,10 @@
 /// Until when an access token is good.
 package enum Expiry: Sendable, Equatable {
-    /// Nobody has said.
+    /// The provider has not said when the token expires.
     case unknown
-    /// The provider said that it does not expire.
+    /// The provider has said that the token does not expire.
     case never
-    /// Until then.
+    /// The token is good until this point in time.
     case at(Timestamp)
 }
 
@@ -43,8 +43,8 @@ extension Timestamp {
 extension Expiry {
     /// Reads the expiry out of a token answer.
     ///
-    /// Zero and null mean that the token does not expire. What can't be read is as good as unsaid,
-    /// and so are 2 * 10^9 seconds or more, a span below zero, and a date from 2100 on.
+    /// Zero and null mean that the token does not expire. A value that can't be read counts as
+    /// missing. So do a span of 2 * 10^9 seconds or more, a span below zero, and a date from 2100 on.
     ///
     /// - Parameters:
     ///   - members: the answer's members, of which `expires_in`, `expires_at` and `expires_on`
@@ -83,8 +83,8 @@ extension Expiry {
     /// 2100-01-01T00:00:00Z.
     private static let endOfCentury = Timestamp(milliseconds: 4_102_444_800_000)
 
-    /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, one without a
-    /// colon, or a day alone, which is over when it begins.
+    /// Reads three forms that ISO 8601 allows and RFC 3339 does not: a time without an offset, which
+    /// is taken for UTC; an offset without a colon; and a day alone, which stands for its beginning.
     private static func timestamp(iso8601 text: String) -> Timestamp? {
         guard text.utf8.count <= 64 else { return nil }
         for ending in ["Z", "T00:00:00Z"] {
