@@ -1,66 +1,52 @@
 /// The answer to the question whose account a token belongs to.
 package enum AccountAnswer {
-    /// Codes by which providers say, with whatever status, that the token is no longer good.
-    private static let deadTokenCodes: Set<String> = [
-        "invalid_token", "token_expired", "expired_token", "token_revoked", "invalid_auth",
-        "not_authed", "account_inactive", "token_rejected", "permission_denied", "invalid_grant",
-        "unauthenticated", "authentication_error", "unauthorized", "signature_invalid",
-    ]
-
     /// Reads the answer of a userinfo endpoint or of OAuth 1's `verify_endpoint`.
     ///
     /// - Parameters:
     ///   - response: the provider's answer.
-    ///   - problem: finds an error that the answer names besides its status.
-    /// - Returns: an object of the answer's members, or a JSON list; `.null` for a success without
-    ///   a body.
+    ///   - body: what the answer's body turned out to be.
+    ///   - error: the error that the answer names besides its status; nil where it names none.
+    /// - Returns: an object of the answer's members, or a JSON list, since a `name_path` may begin
+    ///   with an index; `.null` for a success without a body.
     /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
     package static func understand(
         _ response: HTTPResponse,
-        problem: (HTTPResponse, AnswerBody) -> ProviderError?
+        body: AnswerBody,
+        error: ProviderError?
     ) throws(ProviderFailure) -> JSONValue {
-        let body = AnswerBody(of: response)
-        let error = problem(response, body)
-        if response.status == 401 {
-            throw .refused(error ?? ProviderError(status: 401))
-        }
-        if let failure = ProviderFailure(statusOf: response) { throw failure }
-        if error?.limitsRate == true {
-            throw .rateLimited(
-                status: response.status,
-                retryAfter: ProviderFailure.retryAfter(of: response)
-            )
-        }
-        if response.status == 403 {
-            let seconds = ProviderFailure.retryAfter(of: response)
-            // Some limit the rate with a 403 and say so in a field alone.
-            let isUsedUp = response.fields.firstValue(of: "X-RateLimit-Remaining") == "0"
-            if seconds != nil || isUsedUp {
-                throw .rateLimited(status: 403, retryAfter: seconds)
-            }
-            throw .refused(error ?? ProviderError(status: 403))
-        }
-        if let error {
-            guard let code = error.code?.lowercased(), deadTokenCodes.contains(code) else {
-                if error.blamesEndpoint { throw .misconfigured(error) }
-                throw .malformed(status: response.status, .unexpectedStatus)
-            }
-            throw .refused(error)
-        }
-        switch (response.status, body) {
+        let status = response.status
+        if let failure = failure(of: response, error: error) { throw failure }
+        switch (status, body) {
         case (200...299, .members(let members, _)): return .object(members)
-        case (200...299, .unreadable): return try list(in: response)
+        case (200...299, .list(let elements)): return .array(elements)
+        case (200...299, .unreadable): throw .malformed(status: status, .unreadableBody)
         case (200...299, .empty): return .null
-        case (404, _), (405, _): throw .misconfigured(ProviderError(status: response.status))
-        default: throw .malformed(status: response.status, .unexpectedStatus)
+        case (404, _), (405, _): throw .misconfigured(ProviderError(status: status))
+        default: throw .malformed(status: status, .unexpectedStatus)
         }
     }
 
-    /// Some providers answer with a list; a `name_path` may begin with an index.
-    private static func list(in response: HTTPResponse) throws(ProviderFailure) -> JSONValue {
-        guard let value = try? JSONReader.value(of: response.body), case .array = value else {
-            throw .malformed(status: response.status, .unreadableBody)
+    private static func failure(
+        of response: HTTPResponse,
+        error: ProviderError?
+    ) -> ProviderFailure? {
+        let status = response.status
+        if status == 401 { return .refused(error ?? ProviderError(status: 401)) }
+        if let failure = ProviderFailure(statusOf: response) { return failure }
+        if error?.limitsRate == true || isForbiddenForNow(response) {
+            return .passing(.rate, in: response)
         }
-        return value
+        if status == 403 { return .refused(error ?? ProviderError(status: 403)) }
+        guard let error else { return nil }
+        if error.endsToken { return .refused(error) }
+        if error.blamesEndpoint { return .misconfigured(error) }
+        return .malformed(status: status, .unexpectedStatus)
+    }
+
+    /// Some providers limit the rate with a 403, and only a header field tells it from a refusal.
+    private static func isForbiddenForNow(_ response: HTTPResponse) -> Bool {
+        let isUsedUp = response.fields.firstValue(of: "X-RateLimit-Remaining") == "0"
+        return response.status == 403
+            && (isUsedUp || ProviderFailure.retryAfter(of: response) != nil)
     }
 }

@@ -21,7 +21,9 @@ package enum AccountName {
         return nil
     }
 
-    /// How much of a text is looked at, in Unicode scalars; a provider's may have a megabyte.
+    /// How much of a text is looked at, in Unicode scalars.
+    ///
+    /// A provider may send a megabyte.
     private static let readingLimit = 2000
 
     private static func printable(_ text: String) -> String {

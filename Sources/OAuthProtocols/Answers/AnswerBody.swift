@@ -1,10 +1,12 @@
-/// What the body of a provider's answer turns out to be, whatever its content type claims.
+/// The content of a provider's answer, found without a look at the content type, which may be wrong.
 package enum AnswerBody: Sendable, Equatable {
-    /// No bytes, or white space alone.
+    /// There are no bytes, or white space alone.
     case empty
     /// A JSON object, or a form with texts alone.
     case members(JSONObject, isJSON: Bool)
-    /// Anything else: HTML, text, another JSON value, broken JSON.
+    /// A JSON list.
+    case list([JSONValue])
+    /// Anything else: HTML, text, a JSON value of another type, broken JSON.
     case unreadable
 
     /// Reads a body: JSON is tried first, then a form.
@@ -14,7 +16,11 @@ package enum AnswerBody: Sendable, Equatable {
         if response.body.allSatisfy(Self.isBlank) {
             self = .empty
         } else if let value = try? JSONReader.value(of: response.body) {
-            self = value.object.map { .members($0, isJSON: true) } ?? .unreadable
+            switch value {
+            case .object(let members): self = .members(members, isJSON: true)
+            case .array(let elements): self = .list(elements)
+            default: self = .unreadable
+            }
         } else if let form = Self.form(response.body) {
             self = .members(form, isJSON: false)
         } else {

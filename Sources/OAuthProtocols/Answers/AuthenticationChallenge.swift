@@ -12,7 +12,7 @@ package enum AuthenticationChallenge {
         var parameters: [String: String] = [:]
         for piece in pieces(of: Array(value.utf8)) {
             guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            // The first parameter stands behind the scheme: `OAuth realm="x"`.
+            // The first parameter follows the name of the scheme: `OAuth realm="x"`.
             guard let word = piece[..<equals].split(whereSeparator: isBlank).last,
                 word.count <= 64, word.allSatisfy(\.isVisible)
             else { continue }

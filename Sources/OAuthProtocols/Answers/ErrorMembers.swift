@@ -1,16 +1,16 @@
-/// Where providers hide an error in an answer's members.
+/// The members of an answer in which providers name an error.
 package enum TokenErrorMembers {
     /// Finds the error that an answer's members name.
     ///
-    /// Looked at are `error` (a code, an object with its own, or true), `errors[0]`, `"ok": false`
-    /// and `"success": false`; an empty or null `error` is none.
+    /// The members are `error` (a code, an object with a code of its own, or true), `errors[0]`,
+    /// `"ok": false` and `"success": false`. An `error` that is empty or null is no error.
     ///
     /// - Parameters:
     ///   - members: the answer's members.
     ///   - status: the answer's status, for the result.
     /// - Returns: the error, with the tokens that stand beside it; nil where the members name none.
     ///
-    /// RFC 6749 §5.2 and what the table of quirks adds.
+    /// RFC 6749 §5.2, and the ways in which providers deviate from it.
     package static func error(in members: JSONObject, status: Int) -> ProviderError? {
         guard var error = named(in: members, status: status) else { return nil }
         error.secrets = SecretMembers.ofAnswer(members)
@@ -31,8 +31,16 @@ package enum TokenErrorMembers {
         case .bool(true)?:
             return ProviderError(status: status, code: nil, description: outer)
         default:
-            break
+            return listed(in: members, status: status, outer: outer)
         }
+    }
+
+    /// Finds the error in `errors`, or in a member that says that there is one.
+    private static func listed(
+        in members: JSONObject,
+        status: Int,
+        outer: String?
+    ) -> ProviderError? {
         if let first = members["errors"]?.array?.first {
             let inner = first.object ?? [:]
             return ProviderError(
@@ -41,10 +49,10 @@ package enum TokenErrorMembers {
                 description: description(of: inner) ?? outer
             )
         }
-        if members["ok"] == .bool(false) || members["success"] == .bool(false) {
-            return ProviderError(status: status, code: nil, description: outer)
+        guard members["ok"] == .bool(false) || members["success"] == .bool(false) else {
+            return nil
         }
-        return nil
+        return ProviderError(status: status, code: nil, description: outer)
     }
 
     private static func code(of members: JSONObject) -> String? {

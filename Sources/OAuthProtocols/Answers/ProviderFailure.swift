@@ -1,20 +1,21 @@
-/// Why a call to a provider did not bring what it should.
+/// Why a call to a provider failed.
 ///
 /// Each case says who must act; the caller decides, by the step, whether it may be tried again.
 package enum ProviderFailure: Error, Equatable, Sendable {
     /// Nothing was sent: as many calls of the app as may do so wait for the provider already.
     case tooManyWaiting
-    /// No complete answer came.
+    /// The provider sent no complete answer.
     case transport(TransportError)
-    /// The provider limits the rate; with the seconds to wait where it names 1 to 3600.
+    /// The provider limits the rate. `retryAfter` is how many seconds to wait, where the provider names
+    /// 1 to 3600.
     case rateLimited(status: Int, retryAfter: Int?)
-    /// The provider is unavailable for the moment; with the seconds to wait as above.
+    /// The provider is unavailable for the moment. `retryAfter` means the same as above.
     case unavailable(status: Int, retryAfter: Int?)
     /// The provider failed in another way: 5xx.
     case serverError(status: Int)
-    /// The answer redirects, which nothing at these endpoints may.
+    /// The answer is a redirect, which is never followed.
     case redirected(status: Int)
-    /// The answer is not what the protocol says.
+    /// The answer does not follow the protocol.
     case malformed(status: Int, Malformation)
     /// The user's part was refused: code, verifier, token, consent.
     case refused(ProviderError)
@@ -46,11 +47,15 @@ package struct ProviderError: Equatable, Sendable {
     package var description: String?
     /// Whether settings may be to blame although the user's part was refused.
     package var mayBeMisconfigured: Bool
-    /// Tokens and secrets that came in the same answer: its own words may repeat them.
+    /// The tokens and secrets that came in the same answer.
+    ///
+    /// The description may repeat them, and is searched for them before anybody sees it.
     package var secrets: [Secret]
 
-    /// Notes an error; what can be no code is dropped, so that no table is asked about a text of a
-    /// megabyte.
+    /// Notes an error.
+    ///
+    /// A text that can't be a code is dropped, so that nobody looks a text of a megabyte up in a
+    /// table.
     package init(
         status: Int? = nil,
         code: String? = nil,
@@ -67,22 +72,6 @@ package struct ProviderError: Equatable, Sendable {
         self.mayBeMisconfigured = mayBeMisconfigured
         self.secrets = secrets
     }
-
-    /// Whether the error is that of a server with nothing of OAuth at the endpoint: a 404 or 405
-    /// without a code of RFC 6749 §4.1.2.1 or §5.2, such as a framework's `"error": "Not Found"`.
-    package var blamesEndpoint: Bool {
-        let codes = ["invalid_grant", "invalid_request", "access_denied"]
-        return (status == 404 || status == 405) && !codes.contains(code?.lowercased() ?? "")
-    }
-}
-
-extension ProviderError {
-    private static let rateCodes: Set<String> = [
-        "slow_down", "rate_limited", "ratelimited", "too_many_requests", "rate_limit_exceeded",
-    ]
-
-    /// Whether the code, in any case, is one by which providers limit the rate.
-    package var limitsRate: Bool { code.map { Self.rateCodes.contains($0.lowercased()) } ?? false }
 }
 
 extension ProviderFailure {

@@ -1,8 +1,8 @@
-/// Which texts of a request or an answer are secrets, by the names of their members and by their
-/// looks.
+/// The texts of a request or an answer that are secrets, judged by the names of their members and
+/// by their looks.
 ///
-/// What counts is which texts would do harm in a message or in the log. A text of under four bytes is
-/// never a secret: it would be found within the words of every sentence.
+/// A text is a secret if it would do harm in a message or in the log. A text of under four bytes is
+/// never taken for a secret: the words of every sentence would contain it.
 package enum SecretMembers {
     /// Where the members come from.
     package enum Source: Sendable {
@@ -28,7 +28,8 @@ package enum SecretMembers {
         wordsOfAnswers + [
             "code", "state", "key", "denied", "signature", "nonce", "session", "authorization",
         ]
-    /// What tells why something failed, and what is no secret in spite of its name.
+    /// The beginnings of names that tell why something failed, or that only look like the name of a
+    /// secret.
     private static let wordsOfReasons = ["error", "oauth_problem", "token_type", "tokentype"]
 
     /// The most secrets of an answer that are kept; with as many nothing of its words is shown.

@@ -1,4 +1,8 @@
 /// Base 64 in its two alphabets.
+///
+/// The code is our own. OpenSSL and Foundation have neither the URL-safe alphabet nor texts without
+/// padding, and their decoders let through what RFC 4648 §3.5 forbids: unused bits that are not
+/// zero. Most of the code would stay, and rewrite what the library gives.
 package enum Base64 {
     /// Encodes with `+`, `/` and padding.
     ///
@@ -19,8 +23,6 @@ package enum Base64 {
     /// - Returns: nil for a foreign character (padding too) or unused bits that are not zero.
     package static func decodeURL(_ text: String) -> [UInt8]? {
         guard text.utf8.count % 4 != 1 else { return nil }
-        var values = [UInt8?](repeating: nil, count: 256)
-        for (value, symbol) in urlSafe.enumerated() { values[Int(symbol)] = UInt8(value) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 4 * 3 + 2)
         var pending: UInt32 = 0
@@ -44,6 +46,13 @@ package enum Base64 {
     )
     private static let standard = letters + Array("+/".utf8)
     private static let urlSafe = letters + Array("-_".utf8)
+
+    /// The value of each symbol of the URL-safe alphabet; nil for any other byte.
+    private static let values: [UInt8?] = {
+        var values = [UInt8?](repeating: nil, count: 256)
+        for (value, symbol) in urlSafe.enumerated() { values[Int(symbol)] = UInt8(value) }
+        return values
+    }()
 
     private static func text(_ bytes: [UInt8], alphabet: [UInt8], isPadded: Bool) -> String {
         var symbols: [UInt8] = []

@@ -1,7 +1,11 @@
-/// What the cryptographic library refuses to do.
+/// Why the cryptographic library did not do its work.
 package enum CryptographyError: Error, Equatable, Sendable {
-    /// No digest or authentication code: out of memory, or forbidden by the system's policy.
+    /// The library made no digest or authentication code: there is no memory, or the system's policy
+    /// forbids the method.
     case digestFailed
     /// The random generator has no entropy.
     case noRandomness
+    /// The private key made no signature: it is of another kind, or the system's policy forbids the
+    /// signature.
+    case signingFailed
 }

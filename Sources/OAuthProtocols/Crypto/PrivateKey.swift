@@ -14,10 +14,14 @@ package final class PrivateKey: Sendable {
     /// What kind of key it is.
     package let kind: Kind
 
-    /// The shortest RSA modulus that is accepted, in bits; Jira's OAuth 1 keys are that short.
+    /// The shortest RSA modulus that is accepted, in bits.
+    ///
+    /// Jira's keys for OAuth 1 have this length.
     package static let minimumBits = 1024
 
-    /// The library's key; the lock proves that one thread at a time uses it.
+    /// The library's key.
+    ///
+    /// The lock shows the compiler that one thread at a time uses the key.
     private let key: Mutex<OpaquePointer>
 
     /// Reads the first private key of a PEM text: PKCS#1, PKCS#8 or SEC 1; more may follow it.
@@ -52,6 +56,21 @@ package final class PrivateKey: Sendable {
         }
     }
 
+    /// Signs a message for a protocol, to which it does not matter why there is no signature.
+    ///
+    /// - Returns: the same bytes as ``sign(_:with:)``.
+    /// - Throws: `CryptographyError.signingFailed`.
+    package func signature(
+        of message: [UInt8],
+        with algorithm: SignatureAlgorithm
+    ) throws(CryptographyError) -> [UInt8] {
+        do throws(PrivateKeyError) {
+            return try sign(message, with: algorithm)
+        } catch {
+            throw .signingFailed
+        }
+    }
+
     private static func parse(_ pem: Secret) throws(PrivateKeyError) -> OpaquePointer {
         var text = Array(pem.reveal().utf8)
         defer { OPENSSL_cleanse(&text, text.count) }
@@ -60,7 +79,7 @@ package final class PrivateKey: Sendable {
         let key = text.withUnsafeBytes { bytes -> OpaquePointer? in
             let source = BIO_new_mem_buf(bytes.baseAddress, length)
             defer { BIO_free(source) }
-            // Without a callback the library would ask on the terminal.
+            // Without a callback the library would ask for the password on the terminal.
             return PEM_read_bio_PrivateKey(
                 source,
                 nil,
@@ -83,20 +102,20 @@ package final class PrivateKey: Sendable {
             guard bits >= minimumBits else { throw .tooShort(bits: bits) }
             return .rsa(bits: bits)
         case EVP_PKEY_EC:
-            var name = [CChar](repeating: 0, count: 80)
-            guard EVP_PKEY_get_group_name(key, &name, name.count, nil) == 1 else {
-                throw .unsupportedKind("EC")
-            }
-            let curve = String(
-                decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
-                as: UTF8.self
-            )
+            let curve = curve(of: key) ?? "EC"
             guard curve == "prime256v1" else { throw .unsupportedKind(curve) }
             return .p256
         default:
             let name = EVP_PKEY_get0_type_name(key).map { String(cString: $0) }
             throw .unsupportedKind(name ?? "unknown")
         }
+    }
+
+    /// The library's name of an elliptic curve; nil where it has none.
+    private static func curve(of key: OpaquePointer) -> String? {
+        var name = [CChar](repeating: 0, count: 80)
+        guard EVP_PKEY_get_group_name(key, &name, name.count, nil) == 1 else { return nil }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     private static func signature(
@@ -112,11 +131,7 @@ package final class PrivateKey: Sendable {
         guard EVP_DigestSignInit(context, &keyContext, digest, nil, key) == 1 else {
             throw .signingFailed
         }
-        if algorithm == .ps256 {
-            guard EVP_PKEY_CTX_set_rsa_padding(keyContext, RSA_PKCS1_PSS_PADDING) == 1,
-                EVP_PKEY_CTX_set_rsa_pss_saltlen(keyContext, 32) == 1
-            else { throw .signingFailed }
-        }
+        if algorithm == .ps256 { try setPSS(keyContext) }
         var count = Int(EVP_PKEY_get_size(key))
         var signature = [UInt8](repeating: 0, count: count)
         guard EVP_DigestSign(context, &signature, &count, message, message.count) == 1 else {
@@ -124,6 +139,13 @@ package final class PrivateKey: Sendable {
         }
         signature.removeLast(signature.count - count)
         return algorithm == .es256 ? try rawPair(signature) : signature
+    }
+
+    /// RFC 7518 §3.5: the salt is as long as the digest.
+    private static func setPSS(_ context: OpaquePointer?) throws(PrivateKeyError) {
+        guard EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1,
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, 32) == 1
+        else { throw .signingFailed }
     }
 
     /// Turns the DER form of an ECDSA signature into r ‖ s, 32 bytes each (RFC 7518 §3.4).

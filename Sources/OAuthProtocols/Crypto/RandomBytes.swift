@@ -1,6 +1,6 @@
 private import CCrypto
 
-/// Bytes that nobody can foretell.
+/// Random bytes that nobody can predict.
 package enum RandomBytes {
     /// Makes bytes with the library's cryptographic generator.
     ///

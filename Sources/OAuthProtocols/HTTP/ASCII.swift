@@ -1,26 +1,29 @@
-/// Text as protocols see it: bytes, of which ASCII alone has a meaning.
+/// Protocols see a text as bytes, of which those of ASCII alone have a meaning.
 extension UInt8 {
-    /// Whether it is a digit.
+    /// Whether the byte is a digit of ASCII.
     package var isDigit: Bool { (0x30...0x39).contains(self) }
 
-    /// Whether it is a letter of ASCII.
+    /// Whether the byte is a letter of ASCII.
     package var isLetter: Bool { (0x61...0x7a).contains(lowercasedASCII) }
 
-    /// The byte, a capital letter of ASCII as the small one.
+    /// The small letter where the byte is a capital letter of ASCII; else the byte itself.
     package var lowercasedASCII: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
 
-    /// Whether it is a visible ASCII character, which a space is not.
+    /// Whether the byte is a visible character of ASCII; a space is none.
     package var isVisible: Bool { (0x21...0x7e).contains(self) }
 
-    /// Whether it is a letter, a digit, `-`, `.` or `_`: what names of hosts, presets and
-    /// placeholders consist of.
+    /// Whether the byte is a letter, a digit, `-`, `.` or `_`.
+    ///
+    /// Names of hosts, presets and placeholders consist of these.
     package var isNameCharacter: Bool {
         PercentEncoding.isUnreserved(self) && self != UInt8(ascii: "~")
     }
 }
 
 extension String {
-    /// Reads bytes as UTF-8, or as Latin-1 where they are none: there every byte is a character.
+    /// Reads bytes as UTF-8.
+    ///
+    /// Bytes that are no UTF-8 are read as Latin-1, in which every byte is a character.
     package init(utf8OrLatin1 bytes: [UInt8]) {
         self =
             String(validating: bytes, as: UTF8.self)
@@ -37,21 +40,22 @@ extension String {
 
     /// Tells whether both consist of the same bytes.
     ///
-    /// `==` takes equivalent letters for the same, and with a foreign text of thousands of combining
-    /// marks it takes seconds.
+    /// The operator `==` also takes equivalent letters for the same, and needs seconds for a foreign
+    /// text of thousands of combining marks.
     package func isIdentical(to other: String) -> Bool {
         utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 
-    /// Tells whether both consist of the same bytes, the case of ASCII letters aside.
+    /// Tells whether both consist of the same bytes where the case of ASCII letters does not count.
     package func isIdenticalIgnoringCase(to other: String) -> Bool {
         utf8.count == other.utf8.count
             && zip(utf8, other.utf8).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
     }
 
-    /// Whether every byte is a visible ASCII character, and there is one.
+    /// Whether the text is not empty and each of its bytes is a visible character of ASCII.
     ///
-    /// What a token must be to go into a header (RFC 6750 §2.1 is narrower, providers are not).
+    /// Such a token can be sent in a header. RFC 6750 §2.1 allows fewer characters, but providers
+    /// use others, too.
     package var isVisibleASCII: Bool {
         !isEmpty && utf8.allSatisfy(\.isVisible)
     }

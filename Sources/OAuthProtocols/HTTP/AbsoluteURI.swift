@@ -15,17 +15,13 @@ package struct AbsoluteURI: Sendable, Equatable {
 
     /// Takes a URI apart; the result is nil where the text is no such URI.
     ///
-    /// Refused are user information, fragments, `\`, `"`, `<`, `>`, and every byte outside of
-    /// visible ASCII, since none has a place in an endpoint and each has fooled a parser. A host is
+    /// User information, fragments, `\`, `"`, `<`, `>` and every byte outside of visible ASCII are
+    /// refused: an endpoint needs none of them, and parsers have disagreed about each. A host is
     /// a name of letters, digits, `-`, `.` and `_`, or an address in brackets.
     ///
     /// - Parameter text: the URI.
     package init?(_ text: String) {
-        let isPlain = text.utf8.allSatisfy {
-            $0.isVisible && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
-                && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
-        }
-        guard isPlain, let separator = text.firstRange(of: "://") else { return nil }
+        guard Self.isPlain(text), let separator = text.firstRange(of: "://") else { return nil }
         scheme = text[..<separator.lowerBound].lowercased()
         guard scheme == "https" || scheme == "http" else { return nil }
         let rest = text[separator.upperBound...]
@@ -41,6 +37,10 @@ package struct AbsoluteURI: Sendable, Equatable {
             path = String(target)
             query = nil
         }
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0.isVisible && !"\\#\"<>".utf8.contains($0) }
     }
 
     private static func split(authority: Substring) -> (host: String, port: UInt16?)? {

@@ -1,16 +1,18 @@
-/// What the body of an answer is compressed with (RFC 9110 §8.4.1).
+/// The method by which the body of an answer is compressed (RFC 9110 §8.4.1).
 package enum ContentCoding: Sendable, Equatable {
-    /// Nothing.
+    /// The body is not compressed.
     case identity
     /// The format of RFC 1952.
     case gzip
-    /// The format of RFC 1950, or without its header that of RFC 1951.
+    /// The format of RFC 1950; some servers send that of RFC 1951 under this name.
     case deflate
 }
 
 extension ContentCoding {
-    /// Reads the value of one `Content-Encoding` field; the result is nil where more than one coding, or
-    /// one that is not read here, was applied.
+    /// Reads the value of one `Content-Encoding` field.
+    ///
+    /// The result is nil where the value names more than one coding, or a coding that the responder
+    /// does not read.
     ///
     /// - Parameter value: a list of codings.
     package init?(_ value: String) {

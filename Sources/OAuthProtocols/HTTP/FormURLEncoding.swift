@@ -1,16 +1,22 @@
-/// `application/x-www-form-urlencoded`: order and repetitions are kept.
+/// The format `application/x-www-form-urlencoded`.
+///
+/// The order of parameters is kept, and so are repeated names.
 package enum FormURLEncoding {
     /// The media type.
     package static let contentType = "application/x-www-form-urlencoded"
 
-    /// Writes parameters; a space becomes `%20`, which every reader of `+` takes too.
+    /// Writes parameters.
+    ///
+    /// A space becomes `%20`, which servers understand as well as `+`.
     package static func encode(_ parameters: [Parameter]) -> String {
         parameters
             .map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
             .joined(separator: "&")
     }
 
-    /// Reads parameters; one without `=` has an empty value, empty pieces are passed over.
+    /// Reads parameters.
+    ///
+    /// A parameter without `=` has an empty value, and empty pieces are passed over.
     ///
     /// A name or value that is no UTF-8 after decoding is read as Latin-1, so that a foreign letter
     /// in one of them does not cost the others.
@@ -20,7 +26,7 @@ package enum FormURLEncoding {
         }
     }
 
-    /// Reads parameters as the bytes that they stand for, whether these are text or not.
+    /// Reads parameters as bytes, which need not be a text.
     package static func decodeBytes(
         _ text: some Collection<UInt8>
     ) -> [(name: [UInt8], value: [UInt8])] {

@@ -1,4 +1,4 @@
-/// What sends a request to a provider and waits for the whole answer.
+/// A client that sends a request to a provider and waits for the whole answer.
 package protocol HTTPClient: Sendable {
     /// Sends a request and blocks until the answer is complete.
     ///

@@ -22,4 +22,12 @@ extension [HTTPField] {
     package func firstValue(of name: String) -> String? {
         first { $0.name.isIdenticalIgnoringCase(to: name) }?.value
     }
+
+    /// Adds a `Content-Type` where there is none; one that the operator has set stays.
+    ///
+    /// RFC 9110 §8.3.
+    package func addingContentType(_ value: String) -> [HTTPField] {
+        let isSet = firstValue(of: "Content-Type") != nil
+        return isSet ? self : self + [HTTPField(name: "Content-Type", value: value)]
+    }
 }

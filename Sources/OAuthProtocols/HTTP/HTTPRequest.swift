@@ -34,9 +34,9 @@ package struct HTTPRequest: Sendable, Equatable {
 
     /// Which network addresses a request may connect to.
     package enum AddressRule: Sendable, Equatable {
-        /// Every address: the host is the configuration's, or its issuer's metadata name it.
+        /// Every address: the host comes from the configuration, or from the metadata of its issuer.
         case any
-        /// Public addresses alone: the host came with the request (contract §4, tenant hosts).
+        /// Public addresses alone: the host comes from a caller's request (contract §4, tenant hosts).
         case publicOnly
     }
 }

@@ -2,14 +2,15 @@
 package enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    /// Encodes every byte of the UTF-8 form but the unreserved characters, with upper-case digits.
+    /// Encodes the UTF-8 form of a text: each byte that is not unreserved becomes `%` and two
+    /// hexadecimal digits in upper case.
     ///
     /// RFC 5849 §3.6.
     package static func encode(_ text: String) -> String {
         text.utf8.allSatisfy(isUnreserved) ? text : encode(bytes: text.utf8)
     }
 
-    /// Encodes bytes whatever they mean.
+    /// Encodes bytes that need not be a text.
     ///
     /// RFC 5849 §3.6.
     package static func encode(bytes: some Collection<UInt8>) -> String {

@@ -1,22 +1,22 @@
 /// Status and header fields of an answer, collected line by line.
 ///
 /// Interim answers (1xx) leave nothing behind, and what follows the final head (trailers) is
-/// ignored. A coding is looked at wherever it stands, since libcurl may heed it there.
+/// ignored. Codings are looked at in every line, since libcurl may heed them there, too.
 package struct ResponseHead {
     /// The status code of the last status line; 0 before one was read, or where it has none.
     package private(set) var status = 0
     /// The fields after the last status line.
     package private(set) var fields: [HTTPField] = []
-    /// What the body is compressed with.
+    /// The method by which the body is compressed.
     package private(set) var contentCoding = ContentCoding.identity
     /// The length of all lines so far, in bytes.
     package private(set) var byteCount = 0
 
     private var isComplete = false
-    /// Whether the last field was one of codings, which the next line might continue.
+    /// Whether the last field listed codings, so that the next line might continue the list.
     private var isLastFieldCoding = false
 
-    /// Begins before the first line.
+    /// Makes a head without any line yet.
     package init() {}
 
     /// The most bytes that all heads of one answer may have, interim ones and trailers included.
@@ -45,10 +45,10 @@ package struct ResponseHead {
         return true
     }
 
-    /// Takes the codings of a line; false where one of them is not read here.
+    /// Takes the codings that a line lists; false where the responder does not read one of them.
     ///
-    /// libcurl takes each line for itself, so that a field of codings which goes on in the next line means
-    /// something else to it than to others: that is refused as well.
+    /// A list of codings that goes on in the next line is refused as well: libcurl reads each line
+    /// by itself, and would understand the list in another way than other readers do.
     private mutating func takeCoding(_ text: [UInt8]) -> Bool {
         if let first = text.first, Self.isBlank(first) { return !isLastFieldCoding }
         isLastFieldCoding = false

@@ -1,15 +1,16 @@
 /// A JSON object: its members in order, each name once.
 ///
-/// Names are compared as bytes. Swift takes canonically equivalent texts for the same and pays for
-/// it: a foreign name of thousands of combining marks as the key of a dictionary costs seconds.
+/// Names are compared as bytes. Swift's own comparison takes canonically equivalent texts for the
+/// same, and needs seconds for a foreign name of thousands of combining marks.
 package struct JSONObject: Sendable {
     /// A name and what it stands for.
     package typealias Member = (name: String, value: JSONValue)
 
     private var members: [Member]
 
-    /// From how many members on a table finds repeated names; below it comparing all of them is
-    /// quicker.
+    /// The number of members from which on a table is used to find repeated names.
+    ///
+    /// Fewer members are compared with each other, which is quicker.
     private static let tableThreshold = 16
 
     /// Collects members.
@@ -57,7 +58,7 @@ package struct JSONObject: Sendable {
         members.firstIndex { $0.name.isIdentical(to: name) }
     }
 
-    /// Linear in the number of members, which is foreign.
+    /// The cost is linear in the number of members, since a stranger chooses that number.
     private mutating func removeRepetitions() {
         guard members.count >= Self.tableThreshold else {
             removeRepetitions { name, kept in kept.firstIndex { $0.name.isIdentical(to: name) } }

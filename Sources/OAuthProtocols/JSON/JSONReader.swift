@@ -1,21 +1,23 @@
 /// Reads one JSON text in a single pass over its bytes.
 ///
-/// Strict RFC 8259 in UTF-8. What it costs is linear in the length of the text, whatever stands in
-/// it: Foundation's reader guesses other encodings, recurses without a bound and finds the type of a
-/// value by failing at the others.
+/// The reader is strict: it takes RFC 8259 in UTF-8 and nothing else. Its cost is linear in the
+/// length of the text, whatever the text holds. Foundation's reader is not used, since it guesses
+/// other encodings, recurses without a bound, and tries one type after the other for each value.
 package struct JSONReader {
     /// The deepest nesting that is read, in levels; the outermost value is the first.
     package static let depthLimit = 64
     /// The most values that are read, those within others included.
     package static let valueLimit = 100_000
 
-    /// Whose text it is; this decides what else is read.
+    /// Who wrote the text.
+    ///
+    /// This decides what is read besides RFC 8259.
     package enum Source: Sendable {
-        /// A caller's: half of a surrogate pair is malformed, and since unknown members are ignored
-        /// whatever they hold, a name may have any length.
+        /// A caller wrote the text. Half of a surrogate pair is malformed. A name may have any length,
+        /// since members with unknown names are ignored.
         case request
-        /// A provider's: half of a surrogate pair is read as U+FFFD, so that a broken name costs
-        /// nobody a code.
+        /// A provider wrote the text. Half of a surrogate pair is read as U+FFFD: a user whose name is
+        /// broken shall not lose the code that can be used only once.
         case answer
 
         /// The longest name of a member, in bytes of UTF-8.
@@ -32,9 +34,12 @@ package struct JSONReader {
         case tooLarge
     }
 
-    private let bytes: [UInt8]
-    private let source: Source
-    private var position = 0
+    /// The whole text.
+    let bytes: [UInt8]
+    /// Who wrote the text.
+    let source: Source
+    /// The index of the byte that is read next.
+    var position = 0
     private var valueCount = 0
 
     private init(_ bytes: [UInt8], _ source: Source) {
@@ -48,7 +53,7 @@ package struct JSONReader {
     ///
     /// - Parameters:
     ///   - bytes: the whole text in UTF-8; a byte order mark is passed over.
-    ///   - source: whose text it is.
+    ///   - source: who wrote the text.
     /// - Returns: the value.
     /// - Throws: `Fault`.
     ///
@@ -66,7 +71,7 @@ package struct JSONReader {
     }
 
     /// The byte at the present position; nil at the end.
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipBlanks() {
         while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
@@ -75,7 +80,7 @@ package struct JSONReader {
     }
 
     /// Passes over a byte where it comes next, and tells whether it did.
-    private mutating func skip(_ byte: UInt8) -> Bool {
+    mutating func skip(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         position += 1
         return true
@@ -159,84 +164,5 @@ package struct JSONReader {
     private mutating func skipDigits() throws(Fault) {
         guard next?.isDigit == true else { throw .malformed }
         while next?.isDigit == true { position += 1 }
-    }
-}
-
-extension JSONReader {
-    /// RFC 8259 §7.
-    private mutating func readString() throws(Fault) -> String {
-        position += 1
-        let start = position
-        while let byte = next {
-            if byte == UInt8(ascii: "\"") {
-                let text = String(validating: bytes[start..<position], as: UTF8.self)
-                position += 1
-                guard let text else { throw .malformed }
-                return text
-            }
-            if byte == UInt8(ascii: "\\") { return try readEscapedString(from: start) }
-            guard byte >= 0x20 else { throw .malformed }
-            position += 1
-        }
-        throw .malformed
-    }
-
-    /// Goes on with a string at its first backslash.
-    private mutating func readEscapedString(from start: Int) throws(Fault) -> String {
-        var text = Array(bytes[start..<position])
-        while let byte = next {
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let text = String(validating: text, as: UTF8.self) else { throw .malformed }
-                return text
-            case UInt8(ascii: "\\"): try readEscape(into: &text)
-            case ..<0x20: throw .malformed
-            default: text.append(byte)
-            }
-        }
-        throw .malformed
-    }
-
-    private mutating func readEscape(into text: inout [UInt8]) throws(Fault) {
-        guard let letter = next else { throw .malformed }
-        position += 1
-        switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
-        case UInt8(ascii: "b"): text.append(0x08)
-        case UInt8(ascii: "f"): text.append(0x0c)
-        case UInt8(ascii: "n"): text.append(0x0a)
-        case UInt8(ascii: "r"): text.append(0x0d)
-        case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"): text.append(contentsOf: String(try readScalar()).utf8)
-        default: throw .malformed
-        }
-    }
-
-    /// Reads the digits behind `\u`, and the second half of a surrogate pair behind the first.
-    private mutating func readScalar() throws(Fault) -> Unicode.Scalar {
-        let unit = try readHexadecimalDigits()
-        if let scalar = Unicode.Scalar(unit) { return scalar }
-        let behind = position
-        if unit < 0xdc00, skip(UInt8(ascii: "\\")), skip(UInt8(ascii: "u")) {
-            let second = try readHexadecimalDigits()
-            if (0xdc00...0xdfff).contains(second) {
-                let value = 0x10000 + (UInt32(unit) - 0xd800) << 10 + (UInt32(second) - 0xdc00)
-                if let scalar = Unicode.Scalar(value) { return scalar }
-            }
-        }
-        guard source == .answer else { throw .malformed }
-        position = behind
-        return "\u{fffd}"
-    }
-
-    private mutating func readHexadecimalDigits() throws(Fault) -> UInt16 {
-        var unit: UInt16 = 0
-        for _ in 0..<4 {
-            guard let digit = next.flatMap(PercentEncoding.hexValue) else { throw .malformed }
-            unit = unit << 4 | UInt16(digit)
-            position += 1
-        }
-        return unit
     }
 }

@@ -4,8 +4,8 @@
 package enum JSONValue: Sendable {
     case null
     case bool(Bool)
-    /// A number as its text: an identifier of twenty digits comes out as it went in, and what no
-    /// `Double` can hold does no harm where nobody reads it.
+    /// A number as its text. An identifier of twenty digits is written as it was read, and a number
+    /// that no `Double` can hold does no harm where nobody asks for its value.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -16,7 +16,7 @@ package enum JSONValue: Sendable {
 }
 
 extension JSONValue: Equatable {
-    /// Tells whether both are written with the same bytes, the order of members aside.
+    /// Tells whether both are written with the same bytes; the order of members does not count.
     ///
     /// Texts are compared byte by byte, and numbers too: 1 and 1.0 differ.
     package static func == (one: JSONValue, other: JSONValue) -> Bool {

@@ -1,11 +1,11 @@
 extension OAuth1 {
-    /// Who the responder is to the server: the consumer key and what signs with it.
+    /// The identity of the client: the consumer key, and the key that signs for it.
     ///
     /// RFC 5849 §1.1.
     package struct ClientCredentials: Sendable {
         /// The `oauth_consumer_key`.
         package var identifier: String
-        /// What signatures are made with.
+        /// The key that makes signatures.
         package var key: SigningKey
 
         /// Pairs an identifier with the key that signs for it.

@@ -12,6 +12,7 @@ extension OAuth1 {
             UnsignedRequest(
                 method: .get,
                 endpoint: endpoint,
+                protocolParameters: [version],
                 token: credentials,
                 fields: fields,
                 isRepeatable: true
@@ -20,27 +21,18 @@ extension OAuth1 {
 
         /// Reads the answer.
         ///
-        /// - Parameter response: the server's answer.
+        /// - Parameter answer: the server's answer.
         /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
         /// - Throws: `ProviderFailure`; a 401 is `.refused`, unless it says that the client is to
         ///   blame.
-        package static func understand(_ response: HTTPResponse) throws(ProviderFailure)
-            -> JSONValue
-        {
-            let problem = Answer.problem(of: response, body: AnswerBody(of: response))
-            let error = problem.map {
-                ProviderError(
-                    status: response.status,
-                    code: $0.code,
-                    description: $0.advice,
-                    secrets: $0.secrets
-                )
-            }
-            let isStatusSilent = ProviderFailure(statusOf: response) == nil
-            if isStatusSilent, let error, problem?.blamesClient == true {
-                throw .misconfigured(error)
-            }
-            return try AccountAnswer.understand(response) { _, _ in error }
+        package static func understand(_ answer: Answer) throws(ProviderFailure) -> JSONValue {
+            let subject = answer.problem?.subject
+            var error = answer.problem?.error
+            let isStatusSilent = ProviderFailure(statusOf: answer.response) == nil
+            if let error, isStatusSilent, subject == .client { throw .misconfigured(error) }
+            // Nobody but the operator sets the clock, even where the user's part is refused.
+            error?.mayBeMisconfigured = subject == .clock
+            return try AccountAnswer.understand(answer.response, body: answer.body, error: error)
         }
     }
 }

@@ -8,7 +8,7 @@ extension OAuth1 {
         case query
     }
 
-    /// What makes two requests with the same content different.
+    /// The timestamp and the nonce, by which two requests with the same content differ.
     ///
     /// RFC 5849 §3.3.
     package struct Stamp: Sendable, Equatable {
@@ -24,30 +24,28 @@ extension OAuth1 {
         ///
         /// - Parameter timestamp: seconds since 1970.
         /// - Returns: the stamp.
-        /// - Throws: `OAuth1Error.signingFailed` where the library gives no random bytes.
-        package static func fresh(at timestamp: Int64) throws(OAuth1Error) -> Stamp {
-            do {
-                return Stamp(
-                    timestamp: timestamp,
-                    nonce: Hexadecimal.encode(try RandomBytes.make(16))
-                )
-            } catch {
-                throw .signingFailed
-            }
+        /// - Throws: `CryptographyError.noRandomness`.
+        package static func fresh(at timestamp: Int64) throws(CryptographyError) -> Stamp {
+            Stamp(timestamp: timestamp, nonce: Hexadecimal.encode(try RandomBytes.make(16)))
         }
     }
 
-    /// A request before its protocol parameters are added.
+    /// The `oauth_version`, which a request may do without (RFC 5849 §3.1).
+    static let version = Parameter("oauth_version", "1.0")
+
+    /// A request before it is signed.
     package struct UnsignedRequest: Sendable {
         /// The method.
         package var method: HTTPMethod
         /// Where it goes.
         package var endpoint: Endpoint
-        /// Parameters besides the protocol's: in the query of a GET, unless those are in its body;
-        /// else in the body.
+        /// The parameters besides those of the protocol.
+        ///
+        /// They go into the body; those of a GET go into the query, unless the protocol parameters
+        /// go into the body.
         package var parameters: [Parameter] = []
-        /// The protocol parameters of the step: `oauth_callback`, `oauth_verifier` or
-        /// `oauth_session_handle`.
+        /// The protocol parameters that a configuration may replace or remove: `oauth_version`, and
+        /// those of the step: `oauth_callback`, `oauth_verifier` or `oauth_session_handle`.
         package var protocolParameters: [Parameter] = []
         /// The temporary or token credentials to sign with; nil before there are any.
         package var token: TokenCredentials?
@@ -59,7 +57,7 @@ extension OAuth1 {
 
     /// Signs requests in one client's name.
     package struct RequestSigner: Sendable {
-        /// Whose name.
+        /// The client in whose name requests are signed.
         package var client: ClientCredentials
         /// Where the protocol parameters go.
         package var transmission: ParameterTransmission
@@ -83,10 +81,10 @@ extension OAuth1 {
         ///   - draft: the request.
         ///   - stamp: the timestamp and nonce, which no other request may have.
         /// - Returns: the request as it is sent.
-        /// - Throws: `OAuth1Error.signingFailed`.
+        /// - Throws: `CryptographyError.digestFailed` or `.signingFailed`.
         ///
         /// RFC 5849 §3.1, §3.5.
-        package func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(OAuth1Error)
+        package func signed(_ draft: UnsignedRequest, stamp: Stamp) throws(CryptographyError)
             -> HTTPRequest
         {
             let isInQuery = draft.method == .get && transmission != .body
@@ -119,16 +117,13 @@ extension OAuth1 {
             var fields = draft.fields
             switch transmission {
             case .header:
-                let value = authorizationHeader(protocolParameters)
-                fields.append(HTTPField(name: "Authorization", value: value))
+                fields.append(authorization(protocolParameters))
             case .body:
                 form += protocolParameters
             case .query:
                 uri = uri.appending(protocolParameters)
             }
-            if !form.isEmpty {
-                fields.append(HTTPField(name: "Content-Type", value: FormURLEncoding.contentType))
-            }
+            if !form.isEmpty { fields = fields.addingContentType(FormURLEncoding.contentType) }
             let hasBody = !form.isEmpty || draft.method == .post
             return HTTPRequest(
                 method: draft.method,
@@ -146,7 +141,6 @@ extension OAuth1 {
                 Parameter("oauth_nonce", stamp.nonce),
                 Parameter("oauth_signature_method", client.key.method.rawValue),
                 Parameter("oauth_timestamp", String(stamp.timestamp)),
-                Parameter("oauth_version", "1.0"),
             ]
             if let token = draft.token {
                 parameters.append(Parameter("oauth_token", token.identifier))
@@ -155,16 +149,17 @@ extension OAuth1 {
         }
 
         /// RFC 5849 §3.5.1.
-        private func authorizationHeader(_ parameters: [Parameter]) -> String {
+        private func authorization(_ parameters: [Parameter]) -> HTTPField {
             let realm =
                 realm.flatMap { $0.isEmpty ? nil : ["realm=\"\(Self.quotable($0))\""] } ?? []
             let pairs = parameters.map {
                 "\(PercentEncoding.encode($0.name))=\"\(PercentEncoding.encode($0.value))\""
             }
-            return "OAuth " + (realm + pairs).joined(separator: ", ")
+            let value = "OAuth " + (realm + pairs).joined(separator: ", ")
+            return HTTPField(name: "Authorization", value: value)
         }
 
-        /// A quoted-string's content: `"` and `\` can't stand in it by themselves (RFC 9110
+        /// Writes the content of a quoted-string, in which `"` and `\` need a `\` before them (RFC 9110
         /// §5.6.4).
         private static func quotable(_ text: String) -> String {
             text.reduce(into: "") { result, character in

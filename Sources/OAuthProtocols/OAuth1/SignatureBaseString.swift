@@ -30,7 +30,7 @@ extension OAuth1 {
         package static func baseStringURI(of uri: AbsoluteURI) -> String {
             let defaultPort: UInt16 = uri.scheme == "https" ? 443 : 80
             let port = uri.port.flatMap { $0 == defaultPort ? nil : ":\($0)" } ?? ""
-            // Silent: for an empty path, which HTTP sends as "/" (RFC 9110 §4.2.3).
+            // The RFC says nothing about an empty path. HTTP sends it as "/" (RFC 9110 §4.2.3).
             let path = uri.path.isEmpty ? "/" : uri.path
             return uri.scheme + "://" + uri.host.lowercased() + port + path
         }

@@ -1,7 +1,8 @@
 extension OAuth1 {
     /// The signature methods by the names that `oauth_signature_method` takes.
     ///
-    /// RFC 5849 §3.4; the two with SHA-256 are the same with another digest, as NetSuite has it.
+    /// RFC 5849 §3.4. The RFC knows no method with SHA-256; those two do the same with another digest,
+    /// and NetSuite asks for HMAC-SHA256.
     package enum SignatureMethod: String, Sendable, CaseIterable {
         case hmacSHA1 = "HMAC-SHA1"
         case hmacSHA256 = "HMAC-SHA256"
@@ -47,33 +48,30 @@ extension OAuth1.SigningKey {
     ///   - tokenSecret: the shared-secret of temporary or token credentials, empty where there are
     ///     none; RSA does without.
     /// - Returns: the signature in Base64; for PLAINTEXT the key itself.
-    /// - Throws: `OAuth1Error.signingFailed`.
+    /// - Throws: `CryptographyError.digestFailed` or `.signingFailed`.
     ///
     /// RFC 5849 §3.4.2, §3.4.3, §3.4.4.
-    package func signature(of baseString: String, tokenSecret: String) throws(OAuth1Error) -> String
-    {
+    package func signature(
+        of baseString: String,
+        tokenSecret: String
+    ) throws(CryptographyError) -> String {
         let text = Array(baseString.utf8)
-        let encoded = { (secret: Secret) in
-            PercentEncoding.encode(secret.reveal()) + "&" + PercentEncoding.encode(tokenSecret)
+        switch self {
+        case .hmacSHA1(let secret):
+            let key = Array(Self.joined(secret, tokenSecret).utf8)
+            return Base64.encode(try MessageAuthenticationCode.hmacSHA1(key: key, message: text))
+        case .hmacSHA256(let secret):
+            let key = Array(Self.joined(secret, tokenSecret).utf8)
+            return Base64.encode(try MessageAuthenticationCode.hmacSHA256(key: key, message: text))
+        case .rsaSHA1(let key): return Base64.encode(try key.signature(of: text, with: .rsaSHA1))
+        case .rsaSHA256(let key):
+            return Base64.encode(try key.signature(of: text, with: .rsaSHA256))
+        case .plaintext(let secret): return Self.joined(secret, tokenSecret)
         }
-        do {
-            switch self {
-            case .hmacSHA1(let secret):
-                let key = Array(encoded(secret).utf8)
-                return Base64.encode(
-                    try MessageAuthenticationCode.hmacSHA1(key: key, message: text)
-                )
-            case .hmacSHA256(let secret):
-                let key = Array(encoded(secret).utf8)
-                return Base64.encode(
-                    try MessageAuthenticationCode.hmacSHA256(key: key, message: text)
-                )
-            case .rsaSHA1(let key): return Base64.encode(try key.sign(text, with: .rsaSHA1))
-            case .rsaSHA256(let key): return Base64.encode(try key.sign(text, with: .rsaSHA256))
-            case .plaintext(let secret): return encoded(secret)
-            }
-        } catch {
-            throw .signingFailed
-        }
+    }
+
+    /// Joins both secrets to the key of HMAC, which is the signature of PLAINTEXT.
+    private static func joined(_ secret: Secret, _ tokenSecret: String) -> String {
+        PercentEncoding.encode(secret.reveal()) + "&" + PercentEncoding.encode(tokenSecret)
     }
 }

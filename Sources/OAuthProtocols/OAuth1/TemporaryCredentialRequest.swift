@@ -21,7 +21,8 @@ extension OAuth1 {
             UnsignedRequest(
                 method: method,
                 endpoint: endpoint,
-                protocolParameters: callback.map { [Parameter("oauth_callback", $0)] } ?? [],
+                protocolParameters: [version]
+                    + (callback.map { [Parameter("oauth_callback", $0)] } ?? []),
                 fields: fields
             )
         }
@@ -29,24 +30,25 @@ extension OAuth1 {
         /// Reads the answer.
         ///
         /// - Parameters:
-        ///   - response: the server's answer.
+        ///   - answer: the server's answer.
         ///   - isRevisionA: whether the server must confirm that it knows the callback, as OAuth
         ///     1.0a demands.
         /// - Returns: the temporary credentials.
         /// - Throws: `ProviderFailure`; `.malformed` without credentials or without the
         ///   confirmation.
         package static func understand(
-            _ response: HTTPResponse,
+            _ answer: Answer,
             isRevisionA: Bool
         ) throws(ProviderFailure) -> TemporaryCredentials {
-            let members = try Answer.members(of: response, in: .temporaryCredentials)
-            let pair = try TokenCredentials(members, status: response.status)
+            let status = answer.response.status
+            let members = try answer.members(in: .temporaryCredentials)
+            let pair = try TokenCredentials(members, status: status)
             if isRevisionA {
-                // Authlib writes "True".
+                // Some servers (Authlib's) write "True".
                 let confirmed = members["oauth_callback_confirmed"]
                 let isTrue = confirmed?.string?.isIdenticalIgnoringCase(to: "true") == true
                 guard isTrue || confirmed == .bool(true) else {
-                    throw .malformed(status: response.status, .callbackNotConfirmed)
+                    throw .malformed(status: status, .callbackNotConfirmed)
                 }
             }
             return TemporaryCredentials(

@@ -22,7 +22,8 @@ extension OAuth1 {
             UnsignedRequest(
                 method: method,
                 endpoint: endpoint,
-                protocolParameters: verifier.map { [Parameter("oauth_verifier", $0)] } ?? [],
+                protocolParameters: [version]
+                    + (verifier.map { [Parameter("oauth_verifier", $0)] } ?? []),
                 token: TokenCredentials(
                     identifier: credentials.identifier,
                     sharedSecret: credentials.sharedSecret
@@ -44,7 +45,7 @@ extension OAuth1 {
             UnsignedRequest(
                 method: method,
                 endpoint: endpoint,
-                protocolParameters: [Parameter("oauth_session_handle", sessionHandle)],
+                protocolParameters: [version, Parameter("oauth_session_handle", sessionHandle)],
                 token: credentials,
                 fields: fields
             )
@@ -53,16 +54,16 @@ extension OAuth1 {
         /// Reads the answer, and the expiry out of its `oauth_expires_in`.
         ///
         /// - Parameters:
-        ///   - response: the server's answer.
+        ///   - answer: the server's answer.
         ///   - now: when the answer came.
         /// - Returns: the token credentials and what the server said besides.
         /// - Throws: `ProviderFailure`; `.malformed` without credentials.
         package static func understand(
-            _ response: HTTPResponse,
+            _ answer: Answer,
             now: Timestamp
         ) throws(ProviderFailure) -> GrantedCredentials {
-            var members = try Answer.members(of: response, in: .tokenCredentials)
-            let credentials = try TokenCredentials(members, status: response.status)
+            var members = try answer.members(in: .tokenCredentials)
+            let credentials = try TokenCredentials(members, status: answer.response.status)
             members["oauth_token"] = nil
             members["oauth_token_secret"] = nil
             let lifetime = members["oauth_expires_in"]

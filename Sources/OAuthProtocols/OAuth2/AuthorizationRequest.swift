@@ -9,7 +9,7 @@ extension OAuth2 {
         ///   - clientID: the `client_id`.
         ///   - redirectURI: where the browser comes back.
         ///   - scope: the scopes as the provider separates them; nil sends none.
-        ///   - state: opaque.
+        ///   - state: the caller's `state`, which comes back unchanged.
         ///   - challenge: ties the second step to this one; nil without PKCE.
         /// - Returns: the parameters in the order of the RFC.
         package static func parameters(

@@ -3,11 +3,11 @@ extension OAuth2 {
     ///
     /// RFC 7523 §3, RFC 7515 §3.1.
     package struct ClientAssertion: Sendable {
-        /// Issuer and subject alike.
+        /// The `client_id`, which is both the issuer and the subject.
         package var clientID: String
-        /// Whom it is for, a single text.
+        /// The `aud`: the server for which the assertion is made, as a single text.
         package var audience: String
-        /// When it is made, in seconds since 1970.
+        /// When the assertion is made, in seconds since 1970.
         package var now: Int64
 
         /// How long an assertion is good, in seconds.
@@ -20,25 +20,21 @@ extension OAuth2 {
         ///   - keyIdentifier: the `kid`; nil for none.
         ///   - sign: signs the signing input.
         /// - Returns: the parameters, with the assertion as a JWT of three parts.
-        /// - Throws: `ClientAuthenticationError.signingFailed`.
+        /// - Throws: `CryptographyError.noRandomness`, or what `sign` throws.
         ///
         /// RFC 7523 §2.2.
-        package func parameters<Failure: Error>(
+        package func parameters(
             algorithm: String,
             keyIdentifier: String? = nil,
-            sign: ([UInt8]) throws(Failure) -> [UInt8]
-        ) throws(ClientAuthenticationError) -> [Parameter] {
+            sign: ([UInt8]) throws(CryptographyError) -> [UInt8]
+        ) throws(CryptographyError) -> [Parameter] {
             var header: JSONObject = ["alg": .string(algorithm), "typ": .string("JWT")]
             header["kid"] = keyIdentifier.map(JSONValue.string)
-            do {
-                let input = [header, try claims()]
-                    .map { Base64.encodeURL(JSONWriter.bytes(of: .object($0))) }
-                    .joined(separator: ".")
-                let signature = Base64.encodeURL(try sign(Array(input.utf8)))
-                return Self.parameters(carrying: input + "." + signature)
-            } catch {
-                throw .signingFailed
-            }
+            let input = [header, try claims()]
+                .map { Base64.encodeURL(JSONWriter.bytes(of: .object($0))) }
+                .joined(separator: ".")
+            let signature = Base64.encodeURL(try sign(Array(input.utf8)))
+            return Self.parameters(carrying: input + "." + signature)
         }
 
         /// Lists the parameters that carry an assertion.

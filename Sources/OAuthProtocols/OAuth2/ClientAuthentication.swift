@@ -1,5 +1,6 @@
 extension OAuth2 {
-    /// How the client proves itself to the token endpoint, with what it takes.
+    /// How the client proves its identity to the token endpoint, with the secret or the key that the
+    /// method takes.
     ///
     /// The names are those of RFC 7591 §2 and OpenID Connect Core §9.
     package enum ClientAuthentication: Sendable {
@@ -42,16 +43,10 @@ extension OAuth2 {
             case es256 = "ES256"
         }
     }
-
-    /// Why a client can't prove itself.
-    package enum ClientAuthenticationError: Error, Equatable, Sendable {
-        /// The cryptographic library made no signature or no random identifier.
-        case signingFailed
-    }
 }
 
 extension OAuth2.ClientAuthentication {
-    /// What proves the client in one request.
+    /// The part of a request that proves the client's identity.
     package struct Proof: Sendable, Equatable {
         /// The `Authorization` field; nil where the proof is in the parameters.
         package var authorization: HTTPField?
@@ -66,34 +61,39 @@ extension OAuth2.ClientAuthentication {
     ///   - audience: the issuer where it is known, else the token endpoint; for assertions.
     ///   - now: seconds since 1970; for assertions.
     /// - Returns: the field and the parameters to send.
-    /// - Throws: `ClientAuthenticationError.signingFailed`.
+    /// - Throws: `CryptographyError`.
     ///
     /// RFC 6749 §2.3.1, RFC 7523 §2.2.
     package func proof(
         clientID: String,
         audience: String,
         now: Int64
-    ) throws(OAuth2.ClientAuthenticationError) -> Proof {
+    ) throws(CryptographyError) -> Proof {
         let assertion = OAuth2.ClientAssertion(clientID: clientID, audience: audience, now: now)
-        let signed: [Parameter]
+        return proof(clientID: clientID, assertion: try signedParameters(assertion))
+    }
+
+    /// Signs an assertion; there are no parameters where the client proves itself in another way.
+    private func signedParameters(
+        _ assertion: OAuth2.ClientAssertion
+    ) throws(CryptographyError) -> [Parameter] {
         switch self {
         case .clientSecretJWT(let secret):
             let key = Array(secret.reveal().utf8)
-            signed = try assertion.parameters(algorithm: "HS256") {
+            return try assertion.parameters(algorithm: "HS256") {
                 (input) throws(CryptographyError) in
                 try MessageAuthenticationCode.hmacSHA256(key: key, message: input)
             }
         case .privateKeyJWT(let key):
-            signed = try assertion.parameters(
+            return try assertion.parameters(
                 algorithm: key.algorithm.rawValue,
                 keyIdentifier: key.identifier
-            ) { (input) throws(PrivateKeyError) in
-                try key.key.sign(input, with: key.algorithm.signatureAlgorithm)
+            ) { (input) throws(CryptographyError) in
+                try key.key.signature(of: input, with: key.algorithm.signatureAlgorithm)
             }
         case .clientSecretBasic, .clientSecretPost, .none:
-            signed = []
+            return []
         }
-        return proof(clientID: clientID, assertion: signed)
     }
 
     /// Makes a proof that is the same whenever the client proves itself to the same audience.
@@ -125,7 +125,7 @@ extension OAuth2.ClientAuthentication {
         }
     }
 
-    /// RFC 6749 §2.3.1 and appendix B: as in a form, so a space is `+`.
+    /// Encodes a text as in a form, where a space is `+` (RFC 6749 §2.3.1, appendix B).
     private static func formEncoded(_ text: String) -> String {
         PercentEncoding.encode(text).split(separator: "%20", omittingEmptySubsequences: false)
             .joined(separator: "+")

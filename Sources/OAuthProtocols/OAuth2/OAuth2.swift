@@ -6,6 +6,6 @@
 /// client proved by ``OAuth2/ClientAuthentication`` (§2.3), and understood by
 /// ``OAuth2/TokenAnswer`` (§5).
 ///
-/// ``OAuth2/ProofKey`` (RFC 7636) ties the two steps together without a state of ours;
+/// ``OAuth2/ProofKey`` (RFC 7636) ties the two steps together, and stores nothing;
 /// ``OAuth2/UserinfoRequest`` asks whose account it is.
 package enum OAuth2 {}

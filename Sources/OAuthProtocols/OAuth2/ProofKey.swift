@@ -15,9 +15,10 @@ extension OAuth2 {
         }
     }
 
-    /// A code verifier that both steps make anew, so that nothing is stored between them.
+    /// A code verifier that each of both steps derives anew, so that nothing is stored between the
+    /// steps.
     ///
-    /// RFC 7636; the derivation is the contract's.
+    /// RFC 7636. How the verifier is derived is a decision of the contract.
     package enum ProofKey {
         /// Derives the verifier: 43 characters.
         ///

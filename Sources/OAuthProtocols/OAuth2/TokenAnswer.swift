@@ -12,7 +12,9 @@ extension OAuth2 {
         /// The answer's members at the top level, all of them.
         package var members: JSONObject
 
-        /// The longest token that is accepted, in bytes; Fibery could not send a longer one back.
+        /// The longest token that is accepted, in bytes.
+        ///
+        /// Fibery could not send a longer token back.
         package static let tokenLimit = 8 * 1024
 
         /// Reads an answer.
@@ -35,32 +37,41 @@ extension OAuth2 {
             now: Timestamp
         ) throws(ProviderFailure) -> TokenAnswer {
             let members = try TokenErrorAnswer.successMembers(of: response)
-            let candidates = paths.lazy.compactMap {
-                JSONValue.object(members).value(at: $0)?.object
-            }
-            guard
-                let found = candidates.first(where: { !($0["access_token"]?.string ?? "").isEmpty }
-                ),
-                let accessToken = found["access_token"]?.string
-            else { throw .malformed(status: response.status, .missingToken) }
-            guard accessToken.isVisibleASCII, accessToken.utf8.count <= tokenLimit else {
-                throw .malformed(status: response.status, .unusableToken)
-            }
-            // A token whose type is not understood must not be used (RFC 6749 §7.1).
-            let type = found["token_type"]?.string ?? ""
-            guard !["mac", "dpop"].contains(where: type.isIdenticalIgnoringCase) else {
-                throw .malformed(status: response.status, .unknownTokenType)
+            let status = response.status
+            guard let found = Self.tokens(in: members, at: paths) else {
+                throw .malformed(status: status, .missingToken)
             }
             var expiry = Expiry(of: found, now: now)
             if expiry == .unknown, let defaultLifetime {
                 expiry = .at(now.advanced(bySeconds: defaultLifetime))
             }
             return TokenAnswer(
-                accessToken: accessToken,
-                refreshToken: try refreshToken(in: found, status: response.status),
+                accessToken: try accessToken(in: found, status: status),
+                refreshToken: try refreshToken(in: found, status: status),
                 expiry: expiry,
                 members: members
             )
+        }
+
+        private static func tokens(in members: JSONObject, at paths: [String]) -> JSONObject? {
+            paths.lazy
+                .compactMap { JSONValue.object(members).value(at: $0)?.object }
+                .first { !($0["access_token"]?.string ?? "").isEmpty }
+        }
+
+        private static func accessToken(
+            in members: JSONObject,
+            status: Int
+        ) throws(ProviderFailure) -> String {
+            guard let text = members["access_token"]?.string, text.isVisibleASCII,
+                text.utf8.count <= tokenLimit
+            else { throw .malformed(status: status, .unusableToken) }
+            // A token whose type is not understood must not be used (RFC 6749 §7.1).
+            let type = members["token_type"]?.string ?? ""
+            guard !["mac", "dpop"].contains(where: type.isIdenticalIgnoringCase) else {
+                throw .malformed(status: status, .unknownTokenType)
+            }
+            return text
         }
 
         private static func refreshToken(
@@ -79,20 +90,6 @@ extension OAuth2 {
     ///
     /// RFC 6749 §5.2.
     package enum TokenErrorAnswer {
-        /// Codes that blame the client's registration or settings.
-        private static let misconfigurationCodes: Set<String> = [
-            "invalid_client", "unauthorized_client", "redirect_uri_mismatch", "invalid_scope",
-            "unsupported_grant_type", "invalid_client_id", "bad_client_secret",
-            "invalid_client_secret", "bad_redirect_uri", "incorrect_client_credentials",
-            "unsupported_response_type", "invalid_redirect_uri",
-        ]
-
-        /// Codes of a fault that passes: a hiccup of the provider's must not cost an account.
-        private static let faultCodes: Set<String> = [
-            "server_error", "internal_error", "internal_server_error", "fatal_error",
-            "unknown_error", "request_timeout",
-        ]
-
         /// Lets an answer through that is no error.
         ///
         /// - Parameter response: the token endpoint's answer.
@@ -122,23 +119,12 @@ extension OAuth2 {
             _ error: ProviderError,
             response: HTTPResponse
         ) -> ProviderFailure {
-            let code = error.code?.lowercased() ?? ""
-            let retryAfter = ProviderFailure.retryAfter(of: response)
-            if misconfigurationCodes.contains(code) { return .misconfigured(error) }
-            if error.limitsRate {
-                return .rateLimited(status: response.status, retryAfter: retryAfter)
-            }
-            if faultCodes.contains(code) { return .serverError(status: response.status) }
-            switch code {
-            case "temporarily_unavailable", "service_unavailable":
-                return .unavailable(status: response.status, retryAfter: retryAfter)
-            case "invalid_request":
-                var error = error
-                error.mayBeMisconfigured = true
-                return .refused(error)
-            default:
-                return error.blamesEndpoint ? .misconfigured(error) : .refused(error)
-            }
+            let subject = ErrorCode.subject(of: error.code, in: .token)
+            if let failure = ProviderFailure.passing(subject, in: response) { return failure }
+            if subject == .client || error.blamesEndpoint { return .misconfigured(error) }
+            var error = error
+            error.mayBeMisconfigured = subject == .request
+            return .refused(error)
         }
     }
 }

@@ -3,7 +3,7 @@ extension OAuth2 {
     ///
     /// RFC 6749 §3.2.
     package struct TokenRequest: Sendable {
-        /// Where it goes.
+        /// Where the request goes.
         package var endpoint: Endpoint
         /// The parameters, those that prove the client among them.
         package var parameters: [Parameter]
@@ -29,31 +29,37 @@ extension OAuth2 {
         package enum Format: String, Sendable, CaseIterable {
             case form
             case json
+
+            fileprivate var contentType: String {
+                switch self {
+                case .form: FormURLEncoding.contentType
+                case .json: "application/json"
+                }
+            }
         }
 
         /// The request as it is sent: a POST that must arrive once at most.
         ///
-        /// In JSON the last of parameters with the same name counts.
+        /// In JSON the last of parameters with the same name counts. A `Content-Type` among the
+        /// fields stays as it is.
         package var httpRequest: HTTPRequest {
-            let contentType: String
-            let body: [UInt8]
-            switch format {
-            case .form:
-                contentType = FormURLEncoding.contentType
-                body = Array(FormURLEncoding.encode(parameters).utf8)
-            case .json:
-                contentType = "application/json"
-                let members = parameters.map { (name: $0.name, value: JSONValue.string($0.value)) }
-                body = JSONWriter.bytes(of: .object(JSONObject(members)))
-            }
-            return HTTPRequest(
+            HTTPRequest(
                 method: .post,
                 uri: endpoint.uri.text,
-                fields: [HTTPField(name: "Content-Type", value: contentType)] + fields,
-                body: body,
+                fields: fields.addingContentType(format.contentType),
+                body: content,
                 isRepeatable: false,
                 addressRule: endpoint.addressRule
             )
+        }
+
+        private var content: [UInt8] {
+            switch format {
+            case .form: return Array(FormURLEncoding.encode(parameters).utf8)
+            case .json:
+                let members = parameters.map { (name: $0.name, value: JSONValue.string($0.value)) }
+                return JSONWriter.bytes(of: .object(JSONObject(members)))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 extension OAuth2 {
     /// The question whose account a token belongs to.
     ///
-    /// OpenID Connect Core §5.3 and what providers have in its place.
+    /// OpenID Connect Core §5.3, and the endpoints that providers have in place of it.
     package enum UserinfoRequest {
         /// Makes the request, which may arrive more than once.
         ///
@@ -9,8 +9,8 @@ extension OAuth2 {
         ///   - method: the configured method.
         ///   - endpoint: the userinfo endpoint.
         ///   - fields: the header fields, `Authorization` among them.
-        ///   - body: the body of a POST: a text as it is, anything else as JSON; nil leaves it
-        ///     empty.
+        ///   - body: the body of a POST. A text is sent as it is, and any other value as JSON; nil
+        ///     sends an empty body.
         /// - Returns: the request, with a `Content-Type` where a body needs one.
         package static func request(
             method: HTTPMethod,
@@ -18,32 +18,30 @@ extension OAuth2 {
             fields: [HTTPField],
             body: JSONValue?
         ) -> HTTPRequest {
-            var request = HTTPRequest(
+            let content = method == .post ? bytes(of: body) : nil
+            let type = content.flatMap(contentType)
+            return HTTPRequest(
                 method: method,
                 uri: endpoint.uri.text,
-                fields: fields,
+                fields: type.map(fields.addingContentType) ?? fields,
+                body: content,
                 isRepeatable: true,
                 addressRule: endpoint.addressRule
             )
-            if method == .post {
-                request.body =
-                    switch body {
-                    case nil: []
-                    case .string(let text): Array(text.utf8)
-                    case let value?: JSONWriter.bytes(of: value)
-                    }
+        }
+
+        private static func contentType(of content: [UInt8]) -> String? {
+            if content.isEmpty { return nil }
+            let isJSON = (try? JSONReader.value(of: content)) != nil
+            return isJSON ? "application/json" : FormURLEncoding.contentType
+        }
+
+        private static func bytes(of body: JSONValue?) -> [UInt8] {
+            switch body {
+            case nil: []
+            case .string(let text): Array(text.utf8)
+            case let value?: JSONWriter.bytes(of: value)
             }
-            let hasType = fields.firstValue(of: "Content-Type") != nil
-            if let sent = request.body, !sent.isEmpty, !hasType {
-                let isJSON = (try? JSONReader.value(of: sent)) != nil
-                request.fields.append(
-                    HTTPField(
-                        name: "Content-Type",
-                        value: isJSON ? "application/json" : FormURLEncoding.contentType
-                    )
-                )
-            }
-            return request
         }
 
         /// Reads the answer.
@@ -54,10 +52,12 @@ extension OAuth2 {
         package static func understand(_ response: HTTPResponse) throws(ProviderFailure)
             -> JSONValue
         {
-            try AccountAnswer.understand(response) { response, body in
-                guard case .members(let members, _) = body else { return nil }
-                return TokenErrorMembers.error(in: members, status: response.status)
+            let body = AnswerBody(of: response)
+            var error: ProviderError?
+            if case .members(let members, _) = body {
+                error = TokenErrorMembers.error(in: members, status: response.status)
             }
+            return try AccountAnswer.understand(response, body: body, error: error)
         }
     }
 }

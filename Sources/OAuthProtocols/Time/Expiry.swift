@@ -1,10 +1,10 @@
 /// Until when an access token is good.
 package enum Expiry: Sendable, Equatable {
-    /// Nobody has said.
+    /// The provider has not said when the token expires.
     case unknown
-    /// The provider said that it does not expire.
+    /// The provider has said that the token does not expire.
     case never
-    /// Until then.
+    /// The token is good until this point in time.
     case at(Timestamp)
 }
 
@@ -43,8 +43,8 @@ extension Timestamp {
 extension Expiry {
     /// Reads the expiry out of a token answer.
     ///
-    /// Zero and null mean that the token does not expire. What can't be read is as good as unsaid,
-    /// and so are 2 * 10^9 seconds or more, a span below zero, and a date from 2100 on.
+    /// Zero and null mean that the token does not expire. A value that can't be read counts as
+    /// missing. So do a span of 2 * 10^9 seconds or more, a span below zero, and a date from 2100 on.
     ///
     /// - Parameters:
     ///   - members: the answer's members, of which `expires_in`, `expires_at` and `expires_on`
@@ -53,31 +53,29 @@ extension Expiry {
     ///
     /// RFC 6749 §5.1 and the variants that providers use.
     package init(of members: JSONObject, now: Timestamp) {
-        if let lifetime = members["expires_in"] {
-            if lifetime == .null || Self.seconds(lifetime) == 0 {
-                self = .never
-                return
-            }
-            if let seconds = Self.seconds(lifetime), seconds > 0, seconds < Self.longestLifetime {
-                self = .at(now.advanced(bySeconds: Int64(seconds)))
-                return
-            }
+        self =
+            members["expires_in"].flatMap { Self.span($0, from: now) }
+            ?? members["expires_at"].flatMap(Self.date)
+            ?? members["expires_on"].flatMap(Self.date)
+            ?? .unknown
+    }
+
+    /// Reads a span in seconds; nil where it says nothing.
+    private static func span(_ value: JSONValue, from now: Timestamp) -> Expiry? {
+        if value == .null { return .never }
+        guard let seconds = seconds(value), seconds >= 0, seconds < longestLifetime else {
+            return nil
         }
-        for name in ["expires_at", "expires_on"] {
-            guard let value = members[name] else { continue }
-            if value == .null || value.number == 0 {
-                self = .never
-                return
-            }
-            if let timestamp = Timestamp(expiry: value) ?? value.string.flatMap(Self.timestamp),
-                timestamp.milliseconds > 0,
-                timestamp < Self.endOfCentury
-            {
-                self = .at(timestamp)
-                return
-            }
-        }
-        self = .unknown
+        return seconds == 0 ? .never : .at(now.advanced(bySeconds: Int64(seconds)))
+    }
+
+    /// Reads a point in time; nil where it says nothing.
+    private static func date(_ value: JSONValue) -> Expiry? {
+        if value == .null || value.number == 0 { return .never }
+        guard let timestamp = Timestamp(expiry: value) ?? value.string.flatMap(Self.timestamp),
+            timestamp.milliseconds > 0, timestamp < endOfCentury
+        else { return nil }
+        return .at(timestamp)
     }
 
     private static let longestLifetime = 2_000_000_000.0
@@ -85,8 +83,8 @@ extension Expiry {
     /// 2100-01-01T00:00:00Z.
     private static let endOfCentury = Timestamp(milliseconds: 4_102_444_800_000)
 
-    /// Reads what ISO 8601 allows and RFC 3339 does not: no offset, taken for UTC, one without a
-    /// colon, or a day alone, which is over when it begins.
+    /// Reads three forms that ISO 8601 allows and RFC 3339 does not: a time without an offset, which
+    /// is taken for UTC; an offset without a colon; and a day alone, which stands for its beginning.
     private static func timestamp(iso8601 text: String) -> Timestamp? {
         guard text.utf8.count <= 64 else { return nil }
         for ending in ["Z", "T00:00:00Z"] {

@@ -3,7 +3,7 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
     package var milliseconds: Int64
 
-    /// Counts from the beginning of 1970.
+    /// Makes the point in time that lies so many milliseconds after the beginning of 1970.
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
@@ -31,9 +31,12 @@ package struct Timestamp: Sendable, Equatable, Comparable {
 }
 
 extension Timestamp {
-    /// The days from 1970-01-01 to a date of the proleptic Gregorian calendar.
+    // The calendar is our own: `timegm` and `gmtime_r` belong to Glibc, which this target does not
+    // import, and know no milliseconds. These two functions are all that they would save.
+
+    /// Counts the days from 1970-01-01 to a date of the proleptic Gregorian calendar.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        // Years begin in March here, so that the leap day is the last one.
+        // Years begin in March here, so that the leap day is the last day of a year.
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear.dividedRoundingDown(by: 400)
         let yearOfEra = shiftedYear - era * 400
@@ -76,7 +79,7 @@ extension Timestamp {
     /// Reads a date and time in any form that RFC 3339 allows; the result is nil for any other
     /// text.
     ///
-    /// What is finer than a millisecond is cut off.
+    /// Digits behind the milliseconds are cut off.
     ///
     /// - Parameter text: 64 bytes at most: `T` and `Z` in any case, a space for the `T`, any number
     ///   of fraction digits, an offset; a leap second counts as the second after.
@@ -113,7 +116,7 @@ extension Timestamp {
         return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Int(month) - 1]
     }
 
-    /// Seconds east of UTC.
+    /// Reads an offset from UTC, in seconds; it is positive in the east.
     private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {
         let bytes = Array(bytes)
         if bytes.count == 1, bytes[0] | 0x20 == UInt8(ascii: "z") { return 0 }

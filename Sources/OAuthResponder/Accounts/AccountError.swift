@@ -68,10 +68,10 @@ extension AccountError {
     /// - Parameter work: what is to be done.
     /// - Returns: what the work brings.
     /// - Throws: `AccountError.cryptography`.
-    static func ofCryptography<Value, Failure: Error>(
-        _ work: () throws(Failure) -> Value
+    static func ofCryptography<Value>(
+        _ work: () throws(CryptographyError) -> Value
     ) throws(AccountError) -> Value {
-        do throws(Failure) {
+        do throws(CryptographyError) {
             return try work()
         } catch {
             throw .cryptography

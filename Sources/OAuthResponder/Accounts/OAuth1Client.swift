@@ -74,15 +74,15 @@ struct OAuth1Client {
     func send<Value>(
         _ draft: OAuth1.UnsignedRequest,
         transmission: OAuth1.ParameterTransmission? = nil,
-        understand: (HTTPResponse) throws(ProviderFailure) -> Value
+        understand: (OAuth1.Answer) throws(ProviderFailure) -> Value
     ) throws(AccountError) -> Value {
         let signer = signer(transmission)
-        var response = try send(draft, signer: signer, timestamp: commons.now().seconds)
-        if let timestamp = acceptableTimestamp(after: response) {
-            response = try send(draft, signer: signer, timestamp: timestamp)
+        var answer = try send(draft, signer: signer, timestamp: commons.now().seconds)
+        if let timestamp = acceptableTimestamp(after: answer) {
+            answer = try send(draft, signer: signer, timestamp: timestamp)
         }
         return try AccountError.ofProvider { () throws(ProviderFailure) in
-            try understand(response)
+            try understand(answer)
         }
     }
 
@@ -108,8 +108,8 @@ struct OAuth1Client {
         )
         let granted = try commons.tokenCredentials.outcome(of: asked) {
             () throws(AccountError) in
-            try send(draft) { (response) throws(ProviderFailure) in
-                try OAuth1.TokenCredentialRequest.understand(response, now: commons.now())
+            try send(draft) { (answer) throws(ProviderFailure) in
+                try OAuth1.TokenCredentialRequest.understand(answer, now: commons.now())
             }
         }
         let secret = granted.credentials.sharedSecret.reveal()
@@ -132,7 +132,7 @@ struct OAuth1Client {
         by signer: OAuth1.RequestSigner,
         stamp: OAuth1.Stamp
     ) throws(AccountError) -> HTTPRequest {
-        try AccountError.ofCryptography { () throws(OAuth1Error) in
+        try AccountError.ofCryptography { () throws(CryptographyError) in
             try signer.signed(draft, stamp: stamp)
         }
     }
@@ -141,23 +141,20 @@ struct OAuth1Client {
         _ draft: OAuth1.UnsignedRequest,
         signer: OAuth1.RequestSigner,
         timestamp: Int64
-    ) throws(AccountError) -> HTTPResponse {
-        let stamp = try AccountError.ofCryptography { () throws(OAuth1Error) in
+    ) throws(AccountError) -> OAuth1.Answer {
+        let stamp = try AccountError.ofCryptography { () throws(CryptographyError) in
             try OAuth1.Stamp.fresh(at: timestamp)
         }
         let request = try signed(draft, by: signer, stamp: stamp)
         return try AccountError.ofProvider { () throws(ProviderFailure) in
-            try connection.send(request)
+            OAuth1.Answer(try connection.send(request))
         }
     }
 
     /// The server's time, where it has refused ours and says what time it is.
-    private func acceptableTimestamp(after response: HTTPResponse) -> Int64? {
-        guard
-            let problem = OAuth1.Answer.problem(of: response, body: AnswerBody(of: response)),
-            problem.isTimestampRefused
-        else { return nil }
-        return response.fields.firstValue(of: "Date").flatMap(HTTPDate.seconds)
+    private func acceptableTimestamp(after answer: OAuth1.Answer) -> Int64? {
+        guard let problem = answer.problem, problem.subject == .clock else { return nil }
+        return answer.response.fields.firstValue(of: "Date").flatMap(HTTPDate.seconds)
             ?? problem.acceptableTimestamp
     }
 }

@@ -22,9 +22,9 @@ extension OAuth1Client {
             fields: fields
         )
         let draft = adjusted(standard, by: provider.temporaryCredentialParameters)
-        let credentials = try send(draft) { (response) throws(ProviderFailure) in
+        let credentials = try send(draft) { (answer) throws(ProviderFailure) in
             try OAuth1.TemporaryCredentialRequest.understand(
-                response,
+                answer,
                 isRevisionA: provider.isRevisionA
             )
         }

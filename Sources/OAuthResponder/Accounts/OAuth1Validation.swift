@@ -49,8 +49,8 @@ struct OAuth1Validation: AccountValidation {
         let transmission =
             client.provider.transmission == .body ? .query : client.provider.transmission
         let answer = try client.send(draft, transmission: transmission) {
-            (response) throws(ProviderFailure) in
-            try OAuth1.ProtectedResourceRequest.understand(response)
+            (answer) throws(ProviderFailure) in
+            try OAuth1.ProtectedResourceRequest.understand(answer)
         }
         return AccountName.find(client.provider.namePaths, in: [answer])
             ?? knownName(after: renewal)

@@ -41,8 +41,7 @@ extension OAuth2Client {
         )
         return try commons.tokenAnswers.outcome(of: asked, isStillGood: isStillGood) {
             () throws(AccountError) in
-            let proof = try AccountError.ofCryptography {
-                () throws(OAuth2.ClientAuthenticationError) in
+            let proof = try AccountError.ofCryptography { () throws(CryptographyError) in
                 try authentication.proof(
                     clientID: provider.clientID,
                     audience: audience,

@@ -109,13 +109,6 @@ struct RequestBody: Sendable {
         return top ?? inFields
     }
 
-    /// Codes of a redirect that blame the request, which is made as the operator's settings say.
-    ///
-    /// RFC 6749 §4.1.2.1.
-    private static let codesOfSettings = [
-        "invalid_request", "invalid_scope", "unauthorized_client", "unsupported_response_type",
-    ]
-
     /// Reads why the browser comes back without consent.
     ///
     /// - Parameter names: the members that name a reason.
@@ -137,7 +130,7 @@ struct RequestBody: Sendable {
             description: members["error_description"]?.string
                 ?? members["oauth_problem_advice"]?.string
         )
-        error.mayBeMisconfigured = error.code.map(Self.codesOfSettings.contains) ?? false
+        error.mayBeMisconfigured = error.blamesSettings
         return error
     }
 }

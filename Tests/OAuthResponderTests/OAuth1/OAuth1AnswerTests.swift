@@ -16,7 +16,10 @@ struct OAuth1AnswerTests {
     private func understood(
         _ response: HTTPResponse
     ) throws(ProviderFailure) -> OAuth1.GrantedCredentials {
-        try OAuth1.TokenCredentialRequest.understand(response, now: Timestamp(milliseconds: 0))
+        try OAuth1.TokenCredentialRequest.understand(
+            OAuth1.Answer(response),
+            now: Timestamp(milliseconds: 0)
+        )
     }
 
     private func failure(
@@ -24,7 +27,7 @@ struct OAuth1AnswerTests {
         in step: OAuth1.Answer.Step = .tokenCredentials
     ) -> ProviderFailure? {
         do throws(ProviderFailure) {
-            _ = try OAuth1.Answer.members(of: response, in: step)
+            _ = try OAuth1.Answer(response).members(in: step)
             return nil
         } catch {
             return error
@@ -83,14 +86,12 @@ struct OAuth1AnswerTests {
 
     @Test("a member is text in UTF-8 or Latin-1, percent-encoded or not")
     func encodings() throws {
-        let utf8 = try OAuth1.Answer.members(
-            of: response(Self.pair + "&fullname=Jos%C3%A9&name=Zoë"),
+        let utf8 = try OAuth1.Answer(response(Self.pair + "&fullname=Jos%C3%A9&name=Zoë")).members(
             in: .tokenCredentials
         )
         #expect(utf8["fullname"] == .string("José") && utf8["name"] == .string("Zoë"))
         let body = Array((Self.pair + "&fullname=Jos%E9&name=Zo").utf8) + [0xEB]
-        let latin1 = try OAuth1.Answer.members(
-            of: HTTPResponse(status: 200, body: body),
+        let latin1 = try OAuth1.Answer(HTTPResponse(status: 200, body: body)).members(
             in: .tokenCredentials
         )
         #expect(latin1["fullname"] == .string("José") && latin1["name"] == .string("Zoë"))
@@ -152,13 +153,13 @@ struct OAuth1AnswerTests {
         ]
     )
     func confirmation(addition: String, isConfirmed: Bool) throws {
-        let response = response(Self.pair + addition)
-        _ = try OAuth1.TemporaryCredentialRequest.understand(response, isRevisionA: false)
+        let answer = OAuth1.Answer(response(Self.pair + addition))
+        _ = try OAuth1.TemporaryCredentialRequest.understand(answer, isRevisionA: false)
         if isConfirmed {
-            _ = try OAuth1.TemporaryCredentialRequest.understand(response, isRevisionA: true)
+            _ = try OAuth1.TemporaryCredentialRequest.understand(answer, isRevisionA: true)
         } else {
             #expect(throws: ProviderFailure.malformed(status: 200, .callbackNotConfirmed)) {
-                _ = try OAuth1.TemporaryCredentialRequest.understand(response, isRevisionA: true)
+                _ = try OAuth1.TemporaryCredentialRequest.understand(answer, isRevisionA: true)
             }
         }
     }
@@ -249,7 +250,10 @@ struct OAuth1AnswerTests {
         ] as [(String?, Int64?)]
     )
     func acceptableTimestamps(text: String?, middle: Int64?) {
-        let problem = OAuth1.Problem(code: "timestamp_refused", acceptableTimestamps: text)
+        let problem = OAuth1.Problem(
+            ProviderError(code: "timestamp_refused"),
+            acceptableTimestamps: text
+        )
         #expect(problem.acceptableTimestamp == middle)
     }
 
@@ -258,13 +262,12 @@ struct OAuth1AnswerTests {
         let refused = response("oauth_problem=consumer_key_refused", status: 401)
         let error = ProviderError(status: 401, code: "consumer_key_refused")
         #expect(throws: ProviderFailure.misconfigured(error)) {
-            _ = try OAuth1.ProtectedResourceRequest.understand(refused)
+            _ = try OAuth1.ProtectedResourceRequest.understand(OAuth1.Answer(refused))
         }
         #expect(throws: ProviderFailure.refused(ProviderError(status: 401, code: "token_rejected")))
         {
-            _ = try OAuth1.ProtectedResourceRequest.understand(
-                response("oauth_problem=token_rejected", status: 401)
-            )
+            let answer = OAuth1.Answer(response("oauth_problem=token_rejected", status: 401))
+            _ = try OAuth1.ProtectedResourceRequest.understand(answer)
         }
     }
 }

@@ -101,7 +101,7 @@ extension ReferenceCase {
             method: try #require(HTTPMethod(rawValue: method)),
             endpoint: endpoint,
             parameters: parameters.map { Parameter($0.name, $0.value) },
-            protocolParameters: protocolParameters,
+            protocolParameters: [OAuth1.version] + protocolParameters,
             token: token.map {
                 OAuth1.TokenCredentials(identifier: $0, sharedSecret: Secret(tokenSecret))
             }

@@ -13,6 +13,7 @@ struct RequestSignerTests {
         uri: String = "https://a.example/token",
         parameters: [Parameter] = [],
         token: OAuth1.TokenCredentials? = nil,
+        fields: [HTTPField] = [],
         realm: String? = nil
     ) throws -> HTTPRequest {
         let signer = OAuth1.RequestSigner(
@@ -28,8 +29,11 @@ struct RequestSignerTests {
             method: method,
             endpoint: endpoint,
             parameters: parameters,
-            protocolParameters: [Parameter("oauth_callback", "https://b.example/?x=1")],
-            token: token
+            protocolParameters: [
+                OAuth1.version, Parameter("oauth_callback", "https://b.example/?x=1"),
+            ],
+            token: token,
+            fields: fields
         )
         return try signer.signed(draft, stamp: Self.stamp)
     }
@@ -54,6 +58,39 @@ struct RequestSignerTests {
         #expect(
             realm.fields.firstValue(of: "Authorization") == "OAuth realm=\"Photos\", " + Self.header
         )
+    }
+
+    @Test("a Content-Type that the operator has set goes out alone")
+    func contentType() throws {
+        let type = HTTPField(name: "content-type", value: "application/x-other")
+        let request = try signed(.post, .body, fields: [type])
+        #expect(request.fields == [type])
+    }
+
+    @Test("a configured oauth_version replaces the standard one, and null removes it")
+    func version() throws {
+        let endpoint = Endpoint(
+            uri: try #require(AbsoluteURI("https://a.example/token")),
+            addressRule: .any
+        )
+        let draft = OAuth1.TemporaryCredentialRequest.request(
+            method: .post,
+            endpoint: endpoint,
+            callback: "oob",
+            fields: []
+        )
+        let signer = OAuth1.RequestSigner(
+            client: OAuth1.ClientCredentials(identifier: "key", key: .plaintext(Secret("s"))),
+            transmission: .body
+        )
+        for (value, expected) in [("1.0a", ["1.0a"]), (nil, [])] as [(String?, [String])] {
+            let template = NamedTemplate(name: "oauth_version", value: value.map(Template.init))
+            var changed = draft
+            changed.protocolParameters = draft.protocolParameters.applying([template]) { _ in nil }
+            let request = try signer.signed(changed, stamp: Self.stamp)
+            let sent = FormURLEncoding.decode(request.body ?? [])
+            #expect(sent.filter { $0.name == "oauth_version" }.map(\.value) == expected)
+        }
     }
 
     @Test("a realm that comes out empty is not sent")

@@ -107,6 +107,21 @@ struct OAuth2RequestTests {
         #expect(request.addressRule == .publicOnly)
     }
 
+    @Test("a Content-Type that the operator has set goes out alone", arguments: ["form", "json"])
+    func contentType(format: String) throws {
+        let type = HTTPField(name: "content-type", value: "application/x-other")
+        let request = OAuth2.TokenRequest(
+            endpoint: Endpoint(
+                uri: try #require(AbsoluteURI("https://server.example.com/token")),
+                addressRule: .any
+            ),
+            parameters: [],
+            fields: [type],
+            format: try #require(OAuth2.TokenRequest.Format(rawValue: format))
+        ).httpRequest
+        #expect(request.fields == [type])
+    }
+
     @Test("a placeholder is a name in braces, every other brace stands for itself")
     func placeholders() {
         let values = ["a": "1", "accounts-server": "{a}"]
