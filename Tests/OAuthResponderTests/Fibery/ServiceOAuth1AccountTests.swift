@@ -18,7 +18,7 @@ struct ServiceOAuth1AccountTests {
         User-Agent: oauth-responder/VERSION
         Authorization: OAuth oauth_consumer_key="key", oauth_nonce="NONCE", \
         oauth_signature_method="PLAINTEXT", oauth_timestamp="1577868821", \
-        oauth_version="1.0", oauth_token="\(token)", \(more)\
+        oauth_token="\(token)", oauth_version="1.0", \(more)\
         oauth_signature="canary-consumer%26\(secret)"
 
 

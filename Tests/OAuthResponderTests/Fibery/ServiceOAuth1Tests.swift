@@ -27,7 +27,7 @@ struct ServiceOAuth1Tests {
         User-Agent: oauth-responder/VERSION
         Authorization: OAuth oauth_consumer_key="key", oauth_nonce="NONCE", \
         oauth_signature_method="PLAINTEXT", oauth_timestamp="\(timestamp)", \
-        oauth_version="1.0", oauth_token="canary-t1", \(parameters)\
+        oauth_token="canary-t1", oauth_version="1.0", \(parameters)\
         oauth_signature="canary-consumer%26\(secret)"
 
 

@@ -16,10 +16,10 @@ struct ServiceOAuth2Tests {
         """
     private static let sentForm = """
         POST https://two.example/token
-        Content-Type: application/x-www-form-urlencoded
         Accept: application/json
         User-Agent: oauth-responder/VERSION
         Authorization: Basic aWQ6Y2FuYXJ5LWNsaWVudA==
+        Content-Type: application/x-www-form-urlencoded
 
         grant_type=authorization_code&code=canary-code&\
         redirect_uri=https%3A%2F%2Foauth-svc.fibery.io
@@ -98,10 +98,10 @@ struct ServiceOAuth2Tests {
             given: #"{"access_token":"a"}"#,
             sent: """
                 POST https://two.example/token
-                Content-Type: application/json
                 Accept: application/json
                 User-Agent: oauth-responder/VERSION
                 X-Version: 2
+                Content-Type: application/json
 
                 {"grant_type":"authorization_code","code":"canary-code",\
                 "redirect_uri":"https://oauth-svc.fibery.io","client_id":"id",\

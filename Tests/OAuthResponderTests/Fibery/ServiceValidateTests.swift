@@ -52,10 +52,10 @@ struct ServiceValidateTests {
         """
     private static let refresh = """
         POST https://two.example/token
-        Content-Type: application/x-www-form-urlencoded
         Accept: application/json
         User-Agent: oauth-responder/VERSION
         Authorization: Basic aWQ6Y2FuYXJ5LWNsaWVudA==
+        Content-Type: application/x-www-form-urlencoded
 
         grant_type=refresh_token&refresh_token=canary-r
         """
