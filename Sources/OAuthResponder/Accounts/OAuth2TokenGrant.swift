@@ -75,7 +75,7 @@ extension OAuth2Client {
             return try OAuth2.TokenAnswer.understand(
                 try call.connection.send(request),
                 paths: provider.tokenResponsePaths,
-                defaultLifetime: provider.defaultLifetime,
+                defaultLifetime: provider.defaultLifetime?.components.seconds,
                 now: call.commons.now()
             )
         } catch {

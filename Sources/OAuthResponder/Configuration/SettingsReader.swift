@@ -85,6 +85,11 @@ final class SettingsReader {
         return whole
     }
 
+    /// Reads a span of whole seconds.
+    func wholeSeconds(_ key: String, in range: ClosedRange<Int>) -> Duration? {
+        integer(key, in: range, unit: "seconds").map(Duration.seconds)
+    }
+
     /// Reads a span in seconds, fractions allowed; it is good to a millisecond.
     func seconds(_ key: String, in range: ClosedRange<Double>) -> Duration? {
         guard let value = value(key) else { return nil }
