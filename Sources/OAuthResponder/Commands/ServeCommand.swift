@@ -21,6 +21,7 @@ struct ServeCommand {
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:
+                try PlainCGI.heedSignals(shutdown, giveUp: services.giveUp)
                 return PlainCGI.answer(with: services.answer) ? .ok : .system
             case .fastCGI(let socket):
                 let server = try Server(

@@ -50,7 +50,7 @@ final class Services: Sendable {
     }
 
     /// Gives up every call of a provider, those of replaced clients too.
-    func giveUp() {
+    @Sendable func giveUp() {
         cancellation.cancel()
     }
 

@@ -112,12 +112,10 @@ struct Connection: ~Copyable {
     /// - Parameter bytes: header and body as a CGI program writes them.
     /// - Returns: whether the connection can bring another call. Where it can't, it is over.
     mutating func answer(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            _ = FCGX_PutStr(
-                bytes.bindMemory(to: CChar.self).baseAddress,
-                Int32(bytes.count),
-                request.pointee.out
-            )
+        bytes.withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { bytes in
+                _ = FCGX_PutStr(bytes.baseAddress, Int32(bytes.count), request.pointee.out)
+            }
         }
         let isKept = request.pointee.keepConnection != 0
         // The rest of the body would be taken for the beginning of the next call.

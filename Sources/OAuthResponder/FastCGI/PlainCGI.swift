@@ -18,6 +18,30 @@ enum PlainCGI {
         return write(handler(request).cgi(for: request.method))
     }
 
+    /// Ends the process in time after a demand to stop, as ``Server`` does (contract §5).
+    ///
+    /// The call goes on for ``Shutdown/patience``. Then what it waits for is given up, so that it is
+    /// answered; a process whose call still does not end exits without an answer at
+    /// ``Shutdown/limit``.
+    ///
+    /// - Parameters:
+    ///   - shutdown: begun when a signal asks for it.
+    ///   - giveUp: ends what the call waits for.
+    /// - Throws: `SystemError` if there is no thread to wait for signals.
+    static func heedSignals(
+        _ shutdown: Shutdown,
+        giveUp: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
+        try DetachedThread.start {
+            while Signals.next() == .reload {}
+            shutdown.begin()
+            poll(nil, 0, Int32(clamping: shutdown.remainingPatience.milliseconds))
+            giveUp()
+            poll(nil, 0, Int32(clamping: shutdown.remaining.milliseconds))
+            _exit(0)
+        }
+    }
+
     private static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
