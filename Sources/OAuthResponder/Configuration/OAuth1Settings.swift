@@ -28,7 +28,7 @@ extension OAuth1Provider {
         namePaths = settings.texts("name_path") ?? []
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
         settings.rejectSecrets(in: authorization, of: "authorization_endpoint")
-        // Everything but the browser's address is signed.
+        // Every request but the browser's is signed.
         settings.checkHosts(
             hostRules,
             in: [
@@ -70,7 +70,7 @@ extension OAuth1Provider {
     }
 
     private static func sharedSecret(_ settings: SettingsReader) -> Secret? {
-        // A key that this method does without may stand there too.
+        // A private key may be configured too, although this method does not use it.
         _ = settings.secret("private_key", as: .pem)
         return settings.requiredSecret("consumer_secret")
     }

@@ -90,7 +90,7 @@ final class SettingsReader {
         integer(key, in: range, unit: "seconds").map(Duration.seconds)
     }
 
-    /// Reads a span in seconds, fractions allowed; it is good to a millisecond.
+    /// Reads a span in seconds, with fractions down to a millisecond.
     func seconds(_ key: String, in range: ClosedRange<Double>) -> Duration? {
         guard let value = value(key) else { return nil }
         guard let number = value.number, range.contains(number) else {

@@ -97,7 +97,7 @@ extension ListeningSocket {
         let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard probe >= 0 else { return .system(.last("socket")) }
         defer { close(probe) }
-        // A full queue would otherwise hold us up; it is somebody's, too.
+        // A connection to a socket with a full queue would block. Such a socket has a listener.
         _ = fcntl(probe, F_SETFL, O_NONBLOCK)
         let isAbandoned = withAddress(of: path) {
             connect(probe, $0, $1) != 0 && errno == ECONNREFUSED

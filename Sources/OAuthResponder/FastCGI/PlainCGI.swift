@@ -53,8 +53,8 @@ enum PlainCGI {
         switch announced {
         case .unknown: return .complete([])
         case .tooLong:
-            // A server that can't get rid of the body does not look at the answer; but behind the
-            // body standard input may stay open.
+            // A server that still has a part of the body to write does not read the answer, so the body
+            // is read. Standard input may stay open behind the body, so no more than that is read.
             let length = variable("CONTENT_LENGTH").flatMap { Int($0) } ?? .max
             _ = read(min(length, GatewayRequest.discardLimit))
             return .tooLong

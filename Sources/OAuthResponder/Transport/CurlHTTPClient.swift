@@ -164,8 +164,10 @@ final class CurlHTTPClient: HTTPClient {
         return elements
     }
 
-    /// The hosts whose addresses libcurl needs: the proxy's where there is one, which finds those of
-    /// the provider's by itself unless it speaks an old SOCKS.
+    /// The hosts whose addresses libcurl needs.
+    ///
+    /// That is the provider's host, or where there is a proxy, the proxy's. A proxy finds the provider
+    /// by itself, unless it is one of `socks4:` or `socks5:`, which is told the provider's address.
     private static func authorities(
         _ request: HTTPRequest,
         _ proxy: Secret?

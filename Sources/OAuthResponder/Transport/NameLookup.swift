@@ -27,7 +27,7 @@ final class NameLookup: Sendable {
         self.isForeign = isForeign
     }
 
-    /// The addresses, none where there are none; nil while nobody knows.
+    /// The addresses, an empty list where the name has none; nil until the resolver has answered.
     var addresses: [String]? { found.withLock { $0 } }
 
     /// A descriptor that becomes readable when the addresses are known, and stays so.

@@ -53,7 +53,8 @@ final class TrustStore: Sendable {
 
     /// Makes a TLS context (`SSL_CTX`) use the store; the context keeps it alive.
     func install(in context: OpaquePointer) {
-        // As a number, since a pointer of the caller's would tie the store to the caller's task.
+        // The address is carried as a number, since a pointer of the caller's would tie the store to
+        // the caller's task.
         let address = UInt(bitPattern: context)
         store.withLock { SSL_CTX_set1_cert_store(OpaquePointer(bitPattern: address), $0) }
     }
