@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 extension CurlHTTPClient {
     /// Makes the client that a configuration asks for.
     ///

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// Serves until a signal stops it, or answers the one request of a CGI gateway.
 struct ServeCommand {
     /// The configuration file.

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// An endpoint beside its key, as the rules of `hosts` are checked against it.
 struct EndpointSetting {
     /// The endpoint's key: `token_endpoint`.

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// How far two spellings are apart.
 enum SpellingDistance {
     /// Asks in words whether the nearest candidate was meant; empty where none is near.

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// How long a body is going to be, as `CONTENT_LENGTH` says.
 ///
 /// RFC 3875 §4.1.2.

@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 
 extension ListeningSocket {
     /// Why no socket listens at an address.

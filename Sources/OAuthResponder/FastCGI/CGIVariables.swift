@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 extension GatewayRequest {
     /// Reads a call from CGI variables; the body is not among them.
     ///

@@ -1,6 +1,5 @@
 private import CFCGI
 import Glibc
-import OAuthProtocols
 
 /// One connection of the gateway, over which calls come one after another.
 ///

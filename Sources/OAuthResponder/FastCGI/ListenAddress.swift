@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// Where the gateway finds the responder, as `--listen` says it.
 enum ListenAddress: Sendable, Equatable {
     /// A socket in the file system: `unix:PATH`.

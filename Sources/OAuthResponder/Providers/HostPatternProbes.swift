@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// Texts that make a search with a pattern slow, if any do.
 ///
 /// Each text begins with what leads up to a part that repeats. Then comes one of the ways in which the

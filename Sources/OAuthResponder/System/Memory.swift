@@ -1,5 +1,4 @@
 private import CProcess
-import OAuthProtocols
 
 /// What the allocator keeps of what was freed.
 enum Memory {

@@ -1,6 +1,5 @@
 private import CProcess
 import Glibc
-import OAuthProtocols
 
 /// What the process changes about itself before anything else happens.
 enum ProcessEnvironment {

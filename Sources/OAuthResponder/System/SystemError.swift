@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 
 /// A call into the operating system that failed.
 struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {

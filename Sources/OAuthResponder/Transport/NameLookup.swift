@@ -1,7 +1,6 @@
 // libcurl's headers bring SOCK_STREAM, which the compiler then looks for there alone.
 private import CCurl
 import Glibc
-import OAuthProtocols
 import Synchronization
 
 /// One question to the system's resolver, which answers whenever it likes.

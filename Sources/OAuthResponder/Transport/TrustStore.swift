@@ -1,6 +1,5 @@
 private import CCurl
 import Glibc
-import OAuthProtocols
 import Synchronization
 
 /// The certificate authorities that providers' certificates must lead to.
