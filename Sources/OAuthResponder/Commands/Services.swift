@@ -75,16 +75,20 @@ final class Services: Sendable {
             )
             logWarnings(of: configuration)
         } catch {
-            for fault in error.faults {
-                log.write(
-                    .error,
-                    [
-                        ("event", .string("reload")), ("error", .string("configuration")),
-                        ("file", .string(error.file)), ("path", .string(fault.path)),
-                        ("expectation", .string(fault.expectation)),
-                    ]
-                )
-            }
+            logFaults(of: error)
+        }
+    }
+
+    private func logFaults(of error: ConfigurationError) {
+        for fault in error.faults {
+            log.write(
+                .error,
+                [
+                    ("event", .string("reload")), ("error", .string("configuration")),
+                    ("file", .string(error.file)), ("path", .string(fault.path)),
+                    ("expectation", .string(fault.expectation)),
+                ]
+            )
         }
     }
 
@@ -119,5 +123,4 @@ final class Services: Sendable {
             ]
         )
     }
-
 }

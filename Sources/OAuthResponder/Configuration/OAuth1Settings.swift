@@ -29,14 +29,14 @@ extension OAuth1Provider {
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
         settings.rejectSecrets(in: authorization, of: "authorization_endpoint")
         // Every request but the browser's is signed.
+        let endpoints = [
+            ("request_token_endpoint", temporary, true), ("access_token_endpoint", token, true),
+            ("verify_endpoint", verifyEndpoint, true),
+            ("authorization_endpoint", authorization, false),
+        ]
         settings.checkHosts(
             hostRules,
-            in: [
-                ("request_token_endpoint", temporary, true),
-                ("access_token_endpoint", token, true),
-                ("verify_endpoint", verifyEndpoint, true),
-                ("authorization_endpoint", authorization, false),
-            ].map(EndpointSetting.init),
+            in: endpoints.map(EndpointSetting.init),
             own: ["client_id", "consumer_key", "client_secret", "consumer_secret"]
         )
         guard let temporary, let authorization, let token, let identifier, let key else {

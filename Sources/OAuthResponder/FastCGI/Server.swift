@@ -10,10 +10,12 @@ final class Server: Sendable {
     /// What answers a call; many threads call it at the same time.
     typealias Handler = @Sendable (GatewayRequest) -> GatewayResponse
 
-    /// How many more threads there are than calls in flight. These threads tell callers to try later.
+    /// How many more threads there are than calls in flight, to tell callers to try later.
     static let surplusThreads = 64
     /// How long a call is still awaited on an idle connection when the process stops, in
-    /// milliseconds. The call may have been sent before the stop.
+    /// milliseconds.
+    ///
+    /// The call may have been sent before the stop.
     static let lastCallPatience: Int32 = 100
     /// How far apart two warnings about a want of threads or descriptors are at least.
     static let warningInterval = Duration.seconds(10)

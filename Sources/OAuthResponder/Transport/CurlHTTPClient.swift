@@ -164,10 +164,8 @@ final class CurlHTTPClient: HTTPClient {
         return elements
     }
 
-    /// The hosts whose addresses libcurl needs.
-    ///
-    /// That is the provider's host, or where there is a proxy, the proxy's. A proxy finds the provider
-    /// by itself, unless it is one of `socks4:` or `socks5:`, which is told the provider's address.
+    /// The hosts whose addresses libcurl needs: the provider's, the proxy's, or both where a proxy of
+    /// `socks4:` or `socks5:` has to be told the provider's address.
     private static func authorities(
         _ request: HTTPRequest,
         _ proxy: Secret?
