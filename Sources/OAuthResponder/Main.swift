@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 
 /// The program `oauth-responder`.
 @main

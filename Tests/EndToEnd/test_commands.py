@@ -51,7 +51,7 @@ def test_help_and_version_go_to_standard_output():
     [
         (["--bogus"], "--bogus"), (["bogus"], "bogus"), (["check", "--listen", "unix:/x"], "--listen"),
         (["--offline"], "--offline"), (["--config"], "--config"), (["--listen", "x"], "x"),
-        (["check", "more"], "more"), (["providers", "trello", "more"], "more"),
+        (["check", "more"], "more"), (["check", "--offline=no"], "--offline takes no value"), (["providers", "trello", "more"], "more"),
         (["providers", "trelo"], "trello"), ([], "--listen"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,

@@ -200,6 +200,32 @@ def test_a_cgi_program_answers_in_spite_of_signals(tmp_path):
         assert process.wait(10) == 0
 
 
+def test_a_cgi_call_in_flight_24_seconds_after_sigterm_is_answered_504(tmp_path):
+    config = tmp_path / "config.json5"
+    body = json.dumps({"id": "oauth2", "fields": {"access_token": "t"}}).encode()
+    own = {"REQUEST_METHOD": "POST", "PATH_INFO": "/validate", "CONTENT_LENGTH": str(len(body))}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = '"http://127.0.0.1:%d"' % silent.getsockname()[1]
+        names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint")
+        endpoints = ", ".join(f"{name}: {address}" for name in names)
+        config.write_text(
+            "{timeout: 40, request_timeout: 40, apps: {a: {oauth2: {%s, client_id: 'c'}}}}" % endpoints
+        )
+        with subprocess.Popen(
+            [binary(), "--config", str(config)], env=own, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        ) as process:
+            process.stdin.write(body)
+            process.stdin.close()
+            held, _ = silent.accept()
+            started = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            with held:
+                assert process.stdout.read().startswith(b"Status: 504 ")
+                assert process.wait(10) == 0
+            assert 24 <= time.monotonic() - started < 25
+
+
 def blocked(process):
     """The signals that a process blocks, which is what it prepares last."""
     lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()

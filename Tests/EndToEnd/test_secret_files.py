@@ -265,3 +265,18 @@ def test_the_start_warns_of_a_key_of_pkce_that_can_be_guessed(rig):
         line["warning"].partition(" ")[0] for line in lines
         if "may be guessed" in line.get("warning", "")
     ] == ["apps.crm.oauth2.client_secret", "apps.crm-post.oauth2.client_secret"]
+
+
+@pytest.mark.parametrize("kind", ["fifo", "endless", "huge"])
+def test_certificates_that_never_end_are_a_78_that_names_the_key(tmp_path, config, kind):
+    path = tmp_path / "ca.pem"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "endless":
+        path.symlink_to("/dev/zero")
+    else:
+        with path.open("wb") as file:
+            file.truncate(1 << 30)
+    text = (APP2 % 'client_secret: "s"').replace("{apps", '{ca_file: "%s", apps' % path)
+    done = check(config(text))
+    assert done.returncode == 78 and "ca_file" in done.stderr

@@ -1,7 +1,6 @@
 /// Why no complete answer came from a provider.
 ///
-/// The first three are certain: nothing of the request was sent. After the others the provider may
-/// have acted on it.
+/// Where ``nothingWasSent`` does not hold, the provider may have acted on the request.
 package enum TransportError: Error, Equatable, Sendable {
     /// No connection: the name, the address, TLS or the certificate failed; nothing was sent.
     case unreachable(Reason)
@@ -20,6 +19,15 @@ package enum TransportError: Error, Equatable, Sendable {
 
     /// The process stops and the call was given up.
     case cancelled
+
+    /// Whether it is certain that no part of the request was sent.
+    package var nothingWasSent: Bool {
+        switch self {
+        case .unreachable, .connectTimedOut, .forbiddenAddress: true
+        case .responseTimedOut, .connectionBroken, .invalidResponse, .responseTooLarge, .cancelled:
+            false
+        }
+    }
 
     /// Which step of reaching the provider failed.
     package enum Reason: String, Sendable {

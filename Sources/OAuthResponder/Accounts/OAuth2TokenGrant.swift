@@ -74,7 +74,7 @@ extension OAuth2Client {
             try OAuth2.TokenAnswer.understand(
                 try connection.send(request),
                 paths: provider.tokenResponsePaths,
-                defaultLifetime: provider.defaultLifetime,
+                defaultLifetime: provider.defaultLifetime?.components.seconds,
                 now: commons.now()
             )
         }

@@ -16,7 +16,7 @@ struct OAuth2Validation: AccountValidation {
 
     var canRenew: Bool { refreshToken != nil || client.provider.refreshesWithoutRefreshToken }
 
-    var leeway: Int64 { client.provider.refreshLeeway }
+    var leeway: Int64 { client.provider.refreshLeeway.components.seconds }
 
     func knowsAccountEndpoint() throws(AccountError) -> Bool {
         try client.server.userinfoEndpoint() != nil

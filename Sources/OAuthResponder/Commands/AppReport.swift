@@ -29,30 +29,31 @@ struct AppReport {
 
     /// Lists the endpoints that the configuration names, the issuer not among them.
     static func configuredEndpoints(of app: Configuration.App) -> [Endpoint] {
-        var found: [Endpoint] = []
-        if let oauth1 = app.oauth1 {
-            let endpoints = [
-                ("oauth.request_token_endpoint", oauth1.temporaryCredentialEndpoint),
-                ("oauth.authorization_endpoint", oauth1.resourceOwnerAuthorizationEndpoint),
-                ("oauth.access_token_endpoint", oauth1.tokenEndpoint),
-                ("oauth.verify_endpoint", oauth1.verifyEndpoint),
-            ]
-            found += addresses(of: endpoints, rules: oauth1.hostRules) {
-                $0 == "client_id" || $0 == "consumer_key" ? oauth1.client.identifier : nil
-            }
+        (app.oauth1.map(endpoints) ?? []) + (app.oauth2.map(endpoints) ?? [])
+    }
+
+    private static func endpoints(of provider: OAuth1Provider) -> [Endpoint] {
+        let endpoints = [
+            ("oauth.request_token_endpoint", provider.temporaryCredentialEndpoint),
+            ("oauth.authorization_endpoint", provider.resourceOwnerAuthorizationEndpoint),
+            ("oauth.access_token_endpoint", provider.tokenEndpoint),
+            ("oauth.verify_endpoint", provider.verifyEndpoint),
+        ]
+        return addresses(of: endpoints, rules: provider.hostRules) {
+            $0 == "client_id" || $0 == "consumer_key" ? provider.client.identifier : nil
         }
-        if let oauth2 = app.oauth2 {
-            let endpoints = [
-                ("oauth2.authorization_endpoint", oauth2.authorizationEndpoint),
-                ("oauth2.token_endpoint", oauth2.tokenEndpoint),
-                ("oauth2.refresh_endpoint", oauth2.refreshEndpoint),
-                ("oauth2.userinfo_endpoint", oauth2.userinfoEndpoint),
-            ]
-            found += addresses(of: endpoints, rules: oauth2.hostRules) {
-                $0 == "client_id" ? oauth2.clientID : nil
-            }
+    }
+
+    private static func endpoints(of provider: OAuth2Provider) -> [Endpoint] {
+        let endpoints = [
+            ("oauth2.authorization_endpoint", provider.authorizationEndpoint),
+            ("oauth2.token_endpoint", provider.tokenEndpoint),
+            ("oauth2.refresh_endpoint", provider.refreshEndpoint),
+            ("oauth2.userinfo_endpoint", provider.userinfoEndpoint),
+        ]
+        return addresses(of: endpoints, rules: provider.hostRules) {
+            $0 == "client_id" ? provider.clientID : nil
         }
-        return found
     }
 
     /// Fills what the configuration fills; an address with a secret in it is not for the screen.

@@ -58,14 +58,7 @@ struct CheckCommand {
     ) -> [AppReport.Endpoint] {
         var endpoints = AppReport.configuredEndpoints(of: app)
         guard !isOffline, let issuer = app.oauth2?.configuredIssuer else { return endpoints }
-        let discovery = Discovery { issuer, declared in
-            print("  warning: a document of \(issuer) declares the issuer \(declared)")
-        }
-        let metadata = try? discovery.metadata(
-            of: Discovery.Issuer(endpoint: issuer, isConfigured: true),
-            now: .now,
-            over: ProviderConnection(client: client, deadline: .now + limit)
-        )
+        let metadata = metadata(of: issuer, client: client, within: limit)
         if metadata == nil, app.oauth2?.codeChallenge == .asListed {
             endpoints.append(.init(name: "oauth2.issuer", address: .missingMetadata))
         }
@@ -83,6 +76,21 @@ struct CheckCommand {
             }
         }
         return endpoints
+    }
+
+    private func metadata(
+        of issuer: Endpoint,
+        client: CurlHTTPClient,
+        within limit: Duration
+    ) -> ServerMetadata? {
+        let discovery = Discovery { issuer, declared in
+            print("  warning: a document of \(issuer) declares the issuer \(declared)")
+        }
+        return try? discovery.metadata(
+            of: Discovery.Issuer(endpoint: issuer, isConfigured: true),
+            now: .now,
+            over: ProviderConnection(client: client, deadline: .now + limit)
+        )
     }
 
     /// Asks without any secret; whatever the answer is, it was reached.

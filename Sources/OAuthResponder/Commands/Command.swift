@@ -35,6 +35,9 @@ enum Command: Sendable, Equatable {
         78 a fault in the configuration.
         """
 
+    /// The options that take no value.
+    private static let flags: Set<String> = ["--help", "--version", "--offline"]
+
     /// Reads the arguments behind the program's name.
     ///
     /// - Parameter arguments: options and words in any order; `--help` and `--version` end the
@@ -46,6 +49,7 @@ enum Command: Sendable, Equatable {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             let (option, attached) = Self.split(argument)
+            if attached != nil, Self.flags.contains(option) { throw .needlessValue(option) }
             switch option {
             case "--help", "-h":
                 self = .help
@@ -115,6 +119,8 @@ enum CommandLineError: Error, Equatable, Sendable {
     case unknownWord(String)
     /// The option needs a value.
     case missingValue(String)
+    /// The option takes no value, and has one.
+    case needlessValue(String)
     /// The value of `--listen` is no address.
     case unusableAddress(String)
 
@@ -124,6 +130,7 @@ enum CommandLineError: Error, Equatable, Sendable {
         case .unknownOption(let option): "\(option) is not an option here"
         case .unknownWord(let word): "\"\(word)\" is not understood"
         case .missingValue(let option): "\(option) needs a value"
+        case .needlessValue(let option): "\(option) takes no value"
         case .unusableAddress(let text): "\"\(text)\" is neither unix:PATH nor HOST:PORT"
         }
     }

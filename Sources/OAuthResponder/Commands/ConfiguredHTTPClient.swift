@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 extension CurlHTTPClient {
     /// Makes the client that a configuration asks for.
     ///
@@ -25,22 +23,24 @@ extension CurlHTTPClient {
                 resolver: resolver
             )
         } catch {
-            let fault: ConfigurationFault
-            switch error {
-            case .unusableCertificateAuthorities(let path):
-                fault = ConfigurationFault(
-                    path: "ca_file",
-                    expectation: "certificates in PEM form are expected in \(path)"
-                )
-            case .unsuitableLibrary(let version):
-                fault = ConfigurationFault(
-                    path: "",
-                    expectation: "libcurl 7.85 or later with OpenSSL is needed, not \(version)"
-                )
-            case .initialisationFailed:
-                fault = ConfigurationFault(path: "", expectation: "libcurl can't be set up")
-            }
-            throw ConfigurationError(file: file, faults: [fault])
+            throw ConfigurationError(file: file, faults: [Self.fault(for: error)])
+        }
+    }
+
+    private static func fault(for error: TransportSetupError) -> ConfigurationFault {
+        switch error {
+        case .unusableCertificateAuthorities(let path):
+            ConfigurationFault(
+                path: "ca_file",
+                expectation: "certificates in PEM form are expected in \(path)"
+            )
+        case .unsuitableLibrary(let version):
+            ConfigurationFault(
+                path: "",
+                expectation: "libcurl 7.85 or later with OpenSSL is needed, not \(version)"
+            )
+        case .initialisationFailed:
+            ConfigurationFault(path: "", expectation: "libcurl can't be set up")
         }
     }
 }

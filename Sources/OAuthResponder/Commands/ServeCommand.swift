@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// Serves until a signal stops it, or answers the one request of a CGI gateway.
 struct ServeCommand {
     /// The configuration file.
@@ -21,20 +19,10 @@ struct ServeCommand {
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:
+                try PlainCGI.heedSignals(shutdown, giveUp: services.giveUp)
                 return PlainCGI.answer(with: services.answer) ? .ok : .system
             case .fastCGI(let socket):
-                let server = try Server(
-                    socket: socket,
-                    maxInFlight: services.maxInFlight,
-                    shutdown: shutdown,
-                    log: log
-                )
-                services.logStart()
-                try server.run(handler: services.answer, giveUp: services.giveUp) {
-                    services.reload()
-                    return services.maxInFlight
-                }
-                log.write(.info, [("event", .string("stop"))])
+                try serve(services, on: socket, until: shutdown, log)
                 return .ok
             }
         } catch let error as ConfigurationError {
@@ -47,5 +35,25 @@ struct ServeCommand {
             StandardError.print("oauth-responder: \(error)")
             return .system
         }
+    }
+
+    private func serve(
+        _ services: Services,
+        on socket: ListeningSocket,
+        until shutdown: Shutdown,
+        _ log: Log
+    ) throws(SystemError) {
+        let server = try Server(
+            socket: socket,
+            maxInFlight: services.maxInFlight,
+            shutdown: shutdown,
+            log: log
+        )
+        services.logStart()
+        try server.run(handler: services.answer, giveUp: services.giveUp) {
+            services.reload()
+            return services.maxInFlight
+        }
+        log.write(.info, [("event", .string("stop"))])
     }
 }

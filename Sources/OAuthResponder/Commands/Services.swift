@@ -49,7 +49,7 @@ final class Services: Sendable {
     }
 
     /// Gives up every call of a provider, those of replaced clients too.
-    func giveUp() {
+    @Sendable func giveUp() {
         cancellation.cancel()
     }
 
@@ -73,16 +73,20 @@ final class Services: Sendable {
             )
             logWarnings(of: configuration)
         } catch {
-            for fault in error.faults {
-                log.write(
-                    .error,
-                    [
-                        ("event", .string("reload")), ("error", .string("configuration")),
-                        ("file", .string(error.file)), ("path", .string(fault.path)),
-                        ("expectation", .string(fault.expectation)),
-                    ]
-                )
-            }
+            logFaults(of: error)
+        }
+    }
+
+    private func logFaults(of error: ConfigurationError) {
+        for fault in error.faults {
+            log.write(
+                .error,
+                [
+                    ("event", .string("reload")), ("error", .string("configuration")),
+                    ("file", .string(error.file)), ("path", .string(fault.path)),
+                    ("expectation", .string(fault.expectation)),
+                ]
+            )
         }
     }
 
@@ -117,5 +121,4 @@ final class Services: Sendable {
             ]
         )
     }
-
 }

@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 
 /// Text for whoever started the program.
 enum StandardError {

@@ -7,8 +7,8 @@ struct Configuration: Sendable {
     var callbackOrigins: [String]
     /// The file with certificates in PEM form, trusted besides the system's; nil for none.
     var certificateAuthorityFile: String?
-    /// The proxy for calls to providers; nil connects directly.
-    var proxy: String?
+    /// The proxy for calls to providers, whose address may hold a password; nil connects directly.
+    var proxy: Secret?
     /// The longest time until a connection to a provider stands.
     var connectTimeout: Duration
     /// The longest time for one call to a provider.

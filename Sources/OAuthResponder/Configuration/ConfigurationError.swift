@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// What is wrong at one place of a configuration.
 struct ConfigurationFault: Sendable, Equatable {
     /// The key path: `apps.crm.oauth2.token_endpoint`; empty for the file as a whole.

@@ -5,7 +5,7 @@ extension Configuration {
     init(_ root: SettingsReader, presets: PresetDirectory) {
         callbackOrigins = Self.origins(root)
         certificateAuthorityFile = root.text("ca_file")
-        proxy = root.text("proxy")
+        proxy = root.text("proxy").map(Secret.init)
         connectTimeout = root.seconds("connect_timeout", in: 0.1...60) ?? .seconds(5)
         timeout = root.seconds("timeout", in: 0.1...300) ?? .seconds(10)
         requestTimeout = root.seconds("request_timeout", in: 0.1...600) ?? .seconds(20)

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// An endpoint beside its key, as the rules of `hosts` are checked against it.
 struct EndpointSetting {
     /// The endpoint's key: `token_endpoint`.
@@ -87,31 +85,23 @@ extension OAuth2Provider {
     /// The token endpoint gets what proves the client, and the issuer names the token endpoint. The
     /// authorization endpoint gets nothing but what the browser may see, and the userinfo endpoint
     /// the account's own token unless a header says more.
-    static func checkHosts(
-        _ settings: SettingsReader,
-        rules: [String: HostRule],
-        endpoints: [EndpointTemplate?],
-        userinfoFields: [NamedTemplate]
-    ) {
-        let keys = [
-            "issuer", "token_endpoint", "refresh_endpoint", "authorization_endpoint",
-            "userinfo_endpoint",
-        ]
+    func checkHosts(_ settings: SettingsReader) {
         let hasSecrets = ["client_secret", "private_key", "pkce_key"].contains {
             settings.value($0) != nil
         }
         let userinfoNames =
             userinfoFields.flatMap { $0.value?.placeholders ?? [] }
-            + (endpoints.last??.template.placeholders ?? [])
-        let tellsUserinfo = userinfoNames.contains("client_secret")
-        let found = zip(keys, endpoints).map { key, endpoint in
-            EndpointSetting(
-                key: key,
-                endpoint: endpoint,
-                takesSecrets: key == "userinfo_endpoint"
-                    ? tellsUserinfo : key != "authorization_endpoint" && hasSecrets
-            )
-        }
-        settings.checkHosts(rules, in: found, own: ["client_id", "client_secret", "scope"])
+            + (userinfoEndpoint?.template.placeholders ?? [])
+        let endpoints = [
+            ("issuer", issuer, hasSecrets), ("token_endpoint", tokenEndpoint, hasSecrets),
+            ("refresh_endpoint", refreshEndpoint, hasSecrets),
+            ("authorization_endpoint", authorizationEndpoint, false),
+            ("userinfo_endpoint", userinfoEndpoint, userinfoNames.contains("client_secret")),
+        ]
+        settings.checkHosts(
+            hostRules,
+            in: endpoints.map(EndpointSetting.init),
+            own: ["client_id", "client_secret", "scope"]
+        )
     }
 }

@@ -3,8 +3,8 @@ import OAuthProtocols
 
 /// JSON5: JSON with comments, trailing commas, unquoted names and single quotes.
 ///
-/// For files of the operator alone. It is read by Foundation, whose reader is not fit for what
-/// strangers send.
+/// Only files of the operator are read as JSON5, and Foundation reads them. Its reader is not fit for
+/// what strangers send.
 enum JSON5Text {
     /// The bytes are not exactly one value.
     struct Malformed: Error {}

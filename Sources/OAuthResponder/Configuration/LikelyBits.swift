@@ -6,8 +6,8 @@ extension Secret {
     ///
     /// Each byte counts as drawn from the alphabet in which the text seems to be written: the 16
     /// hexadecimal digits where it consists of them, else the 26 small letters, the 26 capital ones
-    /// and the 10 digits, as far as one of them is there, and each other byte that is there. Of the
-    /// bytes no more count than four times as many as are different. Words are taken for letters
+    /// and the 10 digits, as far as one of them is there, and each other byte that is there. At
+    /// most four bytes count for each different one. Words are taken for letters
     /// drawn at random, so a large number promises nothing, but a small one is a reason to worry.
     var likelyBits: Double {
         let bytes = reveal().utf8

@@ -28,15 +28,15 @@ extension OAuth1Provider {
         namePaths = settings.texts("name_path") ?? []
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
         settings.rejectSecrets(in: authorization, of: "authorization_endpoint")
-        // Everything but the browser's address is signed.
+        // Every request but the browser's is signed.
+        let endpoints = [
+            ("request_token_endpoint", temporary, true), ("access_token_endpoint", token, true),
+            ("verify_endpoint", verifyEndpoint, true),
+            ("authorization_endpoint", authorization, false),
+        ]
         settings.checkHosts(
             hostRules,
-            in: [
-                ("request_token_endpoint", temporary, true),
-                ("access_token_endpoint", token, true),
-                ("verify_endpoint", verifyEndpoint, true),
-                ("authorization_endpoint", authorization, false),
-            ].map(EndpointSetting.init),
+            in: endpoints.map(EndpointSetting.init),
             own: ["client_id", "consumer_key", "client_secret", "consumer_secret"]
         )
         guard let temporary, let authorization, let token, let identifier, let key else {
@@ -70,7 +70,7 @@ extension OAuth1Provider {
     }
 
     private static func sharedSecret(_ settings: SettingsReader) -> Secret? {
-        // A key that this method does without may stand there too.
+        // A private key may be configured too, although this method does not use it.
         _ = settings.secret("private_key", as: .pem)
         return settings.requiredSecret("consumer_secret")
     }

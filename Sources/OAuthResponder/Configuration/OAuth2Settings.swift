@@ -6,66 +6,74 @@ extension OAuth2Provider {
     /// The result is nil where the client's identifier or its proof is missing or wrong. Every
     /// fault is noted, those of other keys too.
     init?(_ settings: SettingsReader) {
-        issuer = settings.endpoint("issuer")
-        authorizationEndpoint = settings.endpoint("authorization_endpoint")
-        tokenEndpoint = settings.endpoint("token_endpoint")
-        Self.rejectMissingEndpoints(settings)
-        refreshEndpoint = settings.endpoint("refresh_endpoint")
-        userinfoEndpoint = settings.endpoint("userinfo_endpoint")
-
         let clientID = settings.requiredIdentifier("client_id")
         let secret = settings.secret("client_secret")
         let authentication = Self.authentication(settings, secret: secret)
-        tokenRequestFormat =
-            settings.choice("token_request_format", of: OAuth2.TokenRequest.Format.self) ?? .form
-        tokenFields = settings.fieldTemplates("token_headers")
+        self.init(
+            clientID: clientID ?? "",
+            clientSecret: secret,
+            clientAuthentication: authentication ?? .fixed(.none)
+        )
+        readEndpoints(settings)
+        readRequests(settings)
+        readAnswers(settings)
+        readUserinfo(settings)
+        checkHosts(settings)
+        if clientID == nil || authentication == nil { return nil }
+    }
 
+    private mutating func readEndpoints(_ settings: SettingsReader) {
+        issuer = settings.endpoint("issuer")
+        authorizationEndpoint = settings.endpoint("authorization_endpoint")
+        tokenEndpoint = settings.endpoint("token_endpoint")
+        refreshEndpoint = settings.endpoint("refresh_endpoint")
+        userinfoEndpoint = settings.endpoint("userinfo_endpoint")
+        hostRules = settings.hostRules()
+        Self.rejectMissingEndpoints(settings)
+    }
+
+    private mutating func readRequests(_ settings: SettingsReader) {
+        if let format = settings.choice(
+            "token_request_format",
+            of: OAuth2.TokenRequest.Format.self
+        ) {
+            tokenRequestFormat = format
+        }
+        tokenFields = settings.fieldTemplates("token_headers")
         scope = Self.scope(settings)
         authorizationParameters = settings.templates("authorization_params")
         tokenParameters = settings.templates("token_params")
         refreshParameters = settings.templates("refresh_params")
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
         settings.rejectSecrets(in: authorizationEndpoint, of: "authorization_endpoint")
-
         codeChallenge = Self.codeChallenge(settings)
-        pkceBinding = settings.choice("pkce_binding", of: PKCEBinding.self) ?? .state
-        pkceKey = settings.secret("pkce_key") ?? secret
+        if let binding = settings.choice("pkce_binding", of: PKCEBinding.self) {
+            pkceBinding = binding
+        }
+        pkceKey = settings.secret("pkce_key") ?? clientSecret
+        settings.judgeProofKey(pkceKey, challenge: codeChallenge)
+    }
 
-        tokenResponsePaths = settings.texts("token_response_path") ?? [""]
+    private mutating func readAnswers(_ settings: SettingsReader) {
+        if let paths = settings.texts("token_response_path") { tokenResponsePaths = paths }
         callbackParameters = settings.texts("callback_params") ?? []
-        defaultLifetime = settings.integer(
-            "expires_in_default",
-            in: 1...2_000_000_000,
-            unit: "seconds"
-        )
-        .map(Int64.init)
-        refreshLeeway = Int64(
-            settings.integer("refresh_leeway", in: 0...86_400, unit: "seconds") ?? 300
-        )
-        refreshGrace = settings.seconds("refresh_grace", in: 0...600) ?? .seconds(30)
-        hostRules = settings.hostRules()
+        defaultLifetime = settings.wholeSeconds("expires_in_default", in: 1...2_000_000_000)
+        if let leeway = settings.wholeSeconds("refresh_leeway", in: 0...86_400) {
+            refreshLeeway = leeway
+        }
+        if let grace = settings.seconds("refresh_grace", in: 0...600) { refreshGrace = grace }
+    }
 
-        userinfoMethod = settings.choice("userinfo_method", of: HTTPMethod.self) ?? .get
+    private mutating func readUserinfo(_ settings: SettingsReader) {
+        if let method = settings.choice("userinfo_method", of: HTTPMethod.self) {
+            userinfoMethod = method
+        }
         userinfoFields = settings.fieldTemplates("userinfo_headers")
         userinfoBody = settings.value("userinfo_body")
         if let body = userinfoBody, body.object == nil, body.string == nil {
             settings.reject("userinfo_body", "an object or a text is expected")
         }
-        namePaths = settings.texts("name_path") ?? ["email", "name", "preferred_username"]
-        Self.checkHosts(
-            settings,
-            rules: hostRules,
-            endpoints: [
-                issuer, tokenEndpoint, refreshEndpoint, authorizationEndpoint, userinfoEndpoint,
-            ],
-            userinfoFields: userinfoFields
-        )
-
-        settings.judgeProofKey(pkceKey, challenge: codeChallenge)
-        guard let clientID, let authentication else { return nil }
-        self.clientID = clientID
-        clientSecret = secret
-        clientAuthentication = authentication
+        if let paths = settings.texts("name_path") { namePaths = paths }
     }
 
     /// Notes the endpoints that neither stand there nor can be discovered.
@@ -87,45 +95,35 @@ extension OAuth2Provider {
             "token_endpoint_auth_method",
             of: OAuth2.ClientAuthentication.Method.self
         )
-        let hasKey = settings.value("private_key") != nil
-        let needsSecret = {
-            (make: (Secret) -> OAuth2.ClientAuthentication) -> AuthenticationChoice? in
-            if let secret { return .fixed(make(secret)) }
+        switch (method, secret) {
+        case (.clientSecretBasic, let secret?): return .fixed(.clientSecretBasic(secret))
+        case (.clientSecretPost, let secret?): return .fixed(.clientSecretPost(secret))
+        case (.clientSecretJWT, let secret?): return .fixed(.clientSecretJWT(secret))
+        case (.clientSecretBasic, nil), (.clientSecretPost, nil), (.clientSecretJWT, nil):
+            // A secret that is there and can't be read was noted when it was read.
             if settings.value("client_secret") == nil {
                 _ = settings.requiredSecret("client_secret")
             }
             return nil
-        }
-        switch method {
-        case .clientSecretBasic: return needsSecret { .clientSecretBasic($0) }
-        case .clientSecretPost: return needsSecret { .clientSecretPost($0) }
-        case .clientSecretJWT: return needsSecret { .clientSecretJWT($0) }
-        case .privateKeyJWT: return assertionKey(settings).map { .fixed(.privateKeyJWT($0)) }
-        case .some(.none): return .fixed(.none)
-        case nil:
-            if let secret { return .secretAsListed(secret) }
+        case (.privateKeyJWT, _): return keyAuthentication(settings)
+        case (.some(.none), _): return .fixed(.none)
+        case (nil, let secret?): return .secretAsListed(secret)
+        case (nil, nil):
             if settings.value("client_secret") != nil { return nil }
-            return hasKey
-                ? assertionKey(settings).map { .fixed(.privateKeyJWT($0)) } : .fixed(.none)
+            let hasKey = settings.value("private_key") != nil
+            return hasKey ? keyAuthentication(settings) : .fixed(.none)
         }
     }
 
-    /// The key of `private_key_jwt`: a secret, or `{env|file, kid, alg}`.
-    private static func assertionKey(_ settings: SettingsReader) -> OAuth2.AssertionKey? {
+    /// Proves the client by the key of `private_key_jwt`: a secret, or `{env|file, kid, alg}`.
+    private static func keyAuthentication(_ settings: SettingsReader) -> AuthenticationChoice? {
         var reference = settings
         var identifier: String?
         var wanted: OAuth2.AssertionKey.Algorithm?
-        if let object = settings.value("private_key")?.object,
-            object["kid"] != nil || object["alg"] != nil
+        if var rest = settings.value("private_key")?.object,
+            rest["kid"] != nil || rest["alg"] != nil
         {
-            let reader = SettingsReader(
-                object,
-                path: settings.pathOf("private_key"),
-                findings: settings.findings
-            )
-            identifier = reader.text("kid")
-            wanted = reader.choice("alg", of: OAuth2.AssertionKey.Algorithm.self)
-            var rest = object
+            (identifier, wanted) = keyNames(rest, settings)
             rest["kid"] = nil
             rest["alg"] = nil
             reference = SettingsReader(
@@ -143,7 +141,23 @@ extension OAuth2Provider {
             settings.reject("private_key.alg", "an algorithm of the key's own kind is expected")
             return nil
         }
-        return OAuth2.AssertionKey(key: key, algorithm: algorithm, identifier: identifier)
+        return .fixed(
+            .privateKeyJWT(
+                OAuth2.AssertionKey(key: key, algorithm: algorithm, identifier: identifier)
+            )
+        )
+    }
+
+    private static func keyNames(
+        _ members: JSONObject,
+        _ settings: SettingsReader
+    ) -> (identifier: String?, algorithm: OAuth2.AssertionKey.Algorithm?) {
+        let reader = SettingsReader(
+            members,
+            path: settings.pathOf("private_key"),
+            findings: settings.findings
+        )
+        return (reader.text("kid"), reader.choice("alg", of: OAuth2.AssertionKey.Algorithm.self))
     }
 
     private static func scope(_ settings: SettingsReader) -> String? {

@@ -3,8 +3,8 @@ import OAuthProtocols
 
 /// A file of the operator's, read up to a limit: the configuration, a preset, a secret.
 ///
-/// Nothing that a path can lead to stops the program: of a device without an end no more than the
-/// limit is read, and a pipe is waited for with patience, but not forever.
+/// Nothing that a path can lead to stops the program. No more than the limit is read of a device
+/// without an end, and a pipe that brings nothing is waited for during ``patience``.
 struct OperatorFile {
     /// What the file holds.
     let bytes: [UInt8]

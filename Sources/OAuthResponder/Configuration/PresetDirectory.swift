@@ -1,7 +1,9 @@
 import FoundationEssentials
 import OAuthProtocols
 
-/// Where presets lie; of two with the same name the one in the later folder counts.
+/// Where presets lie.
+///
+/// Of two presets with the same name the one in the later folder counts.
 struct PresetDirectory: Sendable {
     /// The folders, in order.
     var folders: [String]

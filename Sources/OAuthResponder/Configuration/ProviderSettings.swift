@@ -38,7 +38,7 @@ extension SettingsReader {
 
     /// Reads parameters or header fields, sorted by name; null removes a standard one.
     ///
-    /// A faulty one is noted and left out.
+    /// A faulty parameter or field is noted and left out.
     func templates(_ key: String) -> [NamedTemplate] {
         guard let reader = object(key) else { return [] }
         return reader.members.names.sorted().compactMap { name in

@@ -85,7 +85,12 @@ final class SettingsReader {
         return whole
     }
 
-    /// Reads a span in seconds, fractions allowed; it is good to a millisecond.
+    /// Reads a span of whole seconds.
+    func wholeSeconds(_ key: String, in range: ClosedRange<Int>) -> Duration? {
+        integer(key, in: range, unit: "seconds").map(Duration.seconds)
+    }
+
+    /// Reads a span in seconds, with fractions down to a millisecond.
     func seconds(_ key: String, in range: ClosedRange<Double>) -> Duration? {
         guard let value = value(key) else { return nil }
         guard let number = value.number, range.contains(number) else {

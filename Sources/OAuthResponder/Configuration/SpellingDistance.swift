@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// How far two spellings are apart.
 enum SpellingDistance {
     /// Asks in words whether the nearest candidate was meant; empty where none is near.
@@ -7,8 +5,8 @@ enum SpellingDistance {
         nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
-    /// The candidate that is the fewest edits away; nil where it takes more than one edit and more
-    /// than a third of the candidate's letters.
+    /// The candidate that is the fewest edits away; nil where it takes more than one edit and
+    /// more edits than a third of the candidate's letters.
     private static func nearest(to word: String, among candidates: some Sequence<String>) -> String?
     {
         let ranked = candidates.map { (distance: between(word, $0), word: $0) }

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// How long a body is going to be, as `CONTENT_LENGTH` says.
 ///
 /// RFC 3875 §4.1.2.
@@ -10,10 +8,10 @@ enum AnnouncedLength: Sendable, Equatable {
     case tooLong
     /// Nothing is announced.
     case unknown
-    /// No number: there is a sign, a space, a list.
+    /// The value is no number: it has a sign, a space or a comma, for example.
     case invalid
 
-    /// Reads the variable's value; an empty one is none.
+    /// Reads the variable's value; an empty value announces nothing.
     init(_ text: String?) {
         guard let text, !text.isEmpty else {
             self = .unknown
@@ -24,7 +22,7 @@ enum AnnouncedLength: Sendable, Equatable {
             self = .invalid
             return
         }
-        // Digits that are no Int are too many for one.
+        // A number that does not fit in an Int is over the limit, too.
         guard let length = Int(text), length <= GatewayRequest.bodyLimit else {
             self = .tooLong
             return

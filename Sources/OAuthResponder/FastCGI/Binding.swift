@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 
 extension ListeningSocket {
     /// Why no socket listens at an address.
@@ -16,6 +15,8 @@ extension ListeningSocket {
 
     /// How many connections may wait to be accepted; the system may allow fewer.
     private static let backlog: Int32 = 4096
+    /// How long another process may keep the lock of a socket's folder.
+    private static let patience = Duration.seconds(1)
 
     /// Binds an address and listens on it.
     ///
@@ -26,6 +27,8 @@ extension ListeningSocket {
     /// - Returns: the socket, listening.
     /// - Throws: `BindingError`.
     static func bound(to address: ListenAddress) throws(BindingError) -> ListeningSocket {
+        let turn = if case .unix(let path) = address { waitForTurn(at: path) } else { Int32(-1) }
+        defer { if turn >= 0 { close(turn) } }
         let descriptor =
             switch address {
             case .unix(let path): try bindFile(path)
@@ -37,6 +40,23 @@ extension ListeningSocket {
             throw error.code == EADDRINUSE ? .inUse : .system(error)
         }
         return ListeningSocket(adopting: descriptor, isShared: false)
+    }
+
+    /// Keeps other processes that start at the same path out, until the descriptor is closed.
+    ///
+    /// Between its binding and its listening a new socket looks like one that nobody listens on, so
+    /// that another process would replace it. The lock is that of the folder, and leaves no file
+    /// behind. A process has the lock for a moment only: whoever keeps it longer than ``patience``
+    /// is not starting, and must not stop this process.
+    ///
+    /// - Returns: a descriptor of the folder; -1 where the folder can't be opened.
+    private static func waitForTurn(at path: String) -> Int32 {
+        let name = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let folder = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return folder }
+        let end = ContinuousClock.now + patience
+        while flock(folder, LOCK_EX | LOCK_NB) != 0, .now < end { usleep(5000) }
+        return folder
     }
 
     private static func bindFile(_ path: String) throws(BindingError) -> Int32 {
@@ -76,7 +96,7 @@ extension ListeningSocket {
         let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard probe >= 0 else { return .system(.last("socket")) }
         defer { close(probe) }
-        // A full queue would otherwise hold us up; it is somebody's, too.
+        // A connection to a socket with a full queue would block. Such a socket has a listener.
         _ = fcntl(probe, F_SETFL, O_NONBLOCK)
         let isAbandoned = withAddress(of: path) {
             connect(probe, $0, $1) != 0 && errno == ECONNREFUSED

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 extension GatewayRequest {
     /// Reads a call from CGI variables; the body is not among them.
     ///
@@ -15,7 +13,7 @@ extension GatewayRequest {
         let requestTarget = value("REQUEST_URI")?.utf8.prefix { $0 != UInt8(ascii: "?") }
         self.init(
             method: value("REQUEST_METHOD") ?? "",
-            // Where a program has a path of its own, all but PATH_INFO begin with that.
+            // Where a program has a path of its own, all but PATH_INFO begin with that path.
             path: value("PATH_INFO") ?? value("DOCUMENT_URI") ?? value("SCRIPT_NAME")
                 ?? requestTarget.map { String(decoding: $0, as: UTF8.self) } ?? "",
             app: value("OAUTH_APP"),

@@ -1,6 +1,5 @@
 private import CFCGI
 import Glibc
-import OAuthProtocols
 
 /// One connection of the gateway, over which calls come one after another.
 ///
@@ -11,8 +10,8 @@ struct Connection: ~Copyable {
 
     /// What libfcgi knows of the connection.
     ///
-    /// Its streams point back at it, so that it needs an address that stays; Swift moves the values
-    /// of a struct.
+    /// The streams of this structure point back at it, so that it needs an address that stays; Swift
+    /// moves the values of a struct.
     private let request: UnsafeMutablePointer<FCGX_Request>
     /// Whether all of the present call's body was read.
     private var isBodyConsumed = false
@@ -33,7 +32,7 @@ struct Connection: ~Copyable {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
         var isEnabled: Int32 = 1
-        // Fails on a UNIX socket, which delays nothing anyway.
+        // This fails on a UNIX socket, which delays nothing anyway.
         setsockopt(
             descriptor,
             Int32(IPPROTO_TCP),
@@ -45,8 +44,8 @@ struct Connection: ~Copyable {
         request.initialize(to: FCGX_Request())
         FCGX_InitRequest(request, -1, 0)
         request.pointee.ipcFd = descriptor
-        // Otherwise libfcgi, when it closes the connection, waits up to 2 s for the gateway to close its
-        // end, and the thread with it.
+        // Without this, libfcgi waits up to 2 s, when it closes the connection, for the gateway to close
+        // the other end, and the thread waits with it.
         FCGX_Detach(request)
     }
 
@@ -63,10 +62,10 @@ struct Connection: ~Copyable {
 
     /// Reads the next call, waiting ``silenceLimit`` for each part of it.
     ///
-    /// - Returns: nil if there is none to answer and the connection is over: it broke or stood still,
-    ///   or what came is no call of FastCGI's responder role.
+    /// - Returns: nil if there is no call to answer and the connection is over. The connection broke or
+    ///   stood still, or what came is no call of FastCGI's responder role.
     mutating func readCall() -> GatewayRequest? {
-        // Else libfcgi begins by closing what it takes for the remains of a call before.
+        // Without this, libfcgi begins by closing what it takes for the remains of an earlier call.
         request.pointee.keepConnection = 1
         isBodyConsumed = false
         guard FCGX_Accept_r(request) == 0, request.pointee.role == FCGI_RESPONDER else {
@@ -112,12 +111,10 @@ struct Connection: ~Copyable {
     /// - Parameter bytes: header and body as a CGI program writes them.
     /// - Returns: whether the connection can bring another call. Where it can't, it is over.
     mutating func answer(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            _ = FCGX_PutStr(
-                bytes.bindMemory(to: CChar.self).baseAddress,
-                Int32(bytes.count),
-                request.pointee.out
-            )
+        bytes.withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { bytes in
+                _ = FCGX_PutStr(bytes.baseAddress, Int32(bytes.count), request.pointee.out)
+            }
         }
         let isKept = request.pointee.keepConnection != 0
         // The rest of the body would be taken for the beginning of the next call.

@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 
 /// How calls reach the process.
 enum Gateway: Sendable {

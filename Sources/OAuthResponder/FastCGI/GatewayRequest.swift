@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// A call as the gateway (nginx, a CGI server) hands it over.
 struct GatewayRequest: Sendable, Equatable {
     /// The method in the spelling that arrived.

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// Where the gateway finds the responder, as `--listen` says it.
 enum ListenAddress: Sendable, Equatable {
     /// A socket in the file system: `unix:PATH`.
@@ -10,7 +8,7 @@ enum ListenAddress: Sendable, Equatable {
     /// The longest path that a socket's address holds, in bytes.
     static let pathLimit = 107
 
-    /// Reads an address; nil for what is none, port 0 and a path over ``pathLimit`` included.
+    /// Reads an address; nil for a text that is no address, port 0 and a path over ``pathLimit`` included.
     ///
     /// - Parameter text: `unix:PATH` or `HOST:PORT`; an IPv6 address stands in brackets.
     init?(_ text: String) {

@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 import Synchronization
 
 /// A socket on which the gateway connects, and the turn to accept on it.

@@ -18,6 +18,30 @@ enum PlainCGI {
         return write(handler(request).cgi(for: request.method))
     }
 
+    /// Ends the process in time after a demand to stop, as ``Server`` does (contract §5).
+    ///
+    /// The call goes on for ``Shutdown/patience``. Then what it waits for is given up, so that it is
+    /// answered; a process whose call still does not end exits without an answer at
+    /// ``Shutdown/limit``.
+    ///
+    /// - Parameters:
+    ///   - shutdown: begun when a signal asks for it.
+    ///   - giveUp: ends what the call waits for.
+    /// - Throws: `SystemError` if there is no thread to wait for signals.
+    static func heedSignals(
+        _ shutdown: Shutdown,
+        giveUp: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
+        try DetachedThread.start {
+            while Signals.next() == .reload {}
+            shutdown.begin()
+            poll(nil, 0, Int32(clamping: shutdown.remainingPatience.milliseconds))
+            giveUp()
+            poll(nil, 0, Int32(clamping: shutdown.remaining.milliseconds))
+            _exit(0)
+        }
+    }
+
     private static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
@@ -29,8 +53,8 @@ enum PlainCGI {
         switch announced {
         case .unknown: return .complete([])
         case .tooLong:
-            // A server that can't get rid of the body does not look at the answer; but behind the
-            // body standard input may stay open.
+            // A server that still has a part of the body to write does not read the answer, so the body
+            // is read. Standard input may stay open behind the body, so no more than that is read.
             let length = variable("CONTENT_LENGTH").flatMap { Int($0) } ?? .max
             _ = read(min(length, GatewayRequest.discardLimit))
             return .tooLong

@@ -34,7 +34,7 @@ final class Roster: Sendable {
         emptied = try Latch()
     }
 
-    /// Changes how many threads there may be; none of those that there are ends for it.
+    /// Changes how many threads there may be; a lower limit ends no thread that exists.
     func setThreadLimit(_ limit: Int) {
         state.withLock { $0.threadLimit = limit }
     }

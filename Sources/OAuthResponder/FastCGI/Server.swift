@@ -10,10 +10,12 @@ final class Server: Sendable {
     /// What answers a call; many threads call it at the same time.
     typealias Handler = @Sendable (GatewayRequest) -> GatewayResponse
 
-    /// How many more threads there are than calls in flight: they tell the surplus to try later.
+    /// How many more threads there are than calls in flight, to tell callers to try later.
     static let surplusThreads = 64
     /// How long a call is still awaited on an idle connection when the process stops, in
-    /// milliseconds: one may be on its way.
+    /// milliseconds.
+    ///
+    /// The call may have been sent before the stop.
     static let lastCallPatience: Int32 = 100
     /// How far apart two warnings about a want of threads or descriptors are at least.
     static let warningInterval = Duration.seconds(10)
@@ -136,11 +138,13 @@ final class Server: Sendable {
         var connection = connection
         var isNew = true
         while awaitCall(connection.descriptor, isNew: isNew) {
-            // Sent before the stop, or in ignorance of it: the first call of a connection was.
+            // The first call of a connection was sent before the stop, or by a gateway that could not
+            // know of the stop, so it is answered.
             let isLate = shutdown.isStopping && !isNew
             guard let request = connection.readCall() else { return }
             guard answer(request, isLate: isLate, on: &connection, handler) else { return }
-            // Closed right behind the answer, it is not used again; a moment later it would be.
+            // A connection that closes right behind the answer brings no further call to be lost. A
+            // moment later the gateway may have sent one.
             guard !shutdown.isStopping else { return }
             isNew = false
         }

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// Entries that are kept up to a time and in a bounded number of bytes; where there is no room, the
 /// entry that ends first goes.
 struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {

@@ -27,8 +27,8 @@ struct EndpointTemplate: Sendable {
     /// Takes a text apart; the result is nil where, placeholders aside, it is no absolute https
     /// URI.
     ///
-    /// For this machine http will do. Behind a placeholder at the very beginning stands a path or
-    /// nothing, so that its value alone says where the host ends.
+    /// An endpoint of this machine may be http. A placeholder at the very beginning must be followed by
+    /// a path or by nothing, so that its value alone says where the host ends.
     init?(_ text: String) {
         template = Template(text)
         placeholders = Self.placeholders(in: template)
@@ -65,7 +65,7 @@ struct EndpointTemplate: Sendable {
         if before.isEmpty { return .origin }
         let authorityStart = before.firstRange(of: "://")?.upperBound ?? before.endIndex
         if before[authorityStart...].contains(where: { $0 == "/" || $0 == "?" }) { return .target }
-        // A further placeholder of the same host decides for this one too.
+        // What follows the last placeholder of the same host decides for this one too.
         let behind = pieces.map { piece in
             if case .literal(let text) = piece { text } else { "{" }
         }

@@ -12,7 +12,7 @@ struct HostPattern: Sendable, Equatable {
 
     /// Why a text can't serve as a pattern.
     enum Fault: Error, Equatable, Sendable {
-        /// It is no pattern, or uses what ``HostPatternParser`` does not list.
+        /// The text is no pattern, or uses what ``HostPatternParser`` does not list.
         case syntax
         /// It is longer than ``HostPattern/programLimit`` once its counts are written out.
         case tooLong
@@ -29,7 +29,7 @@ struct HostPattern: Sendable, Equatable {
     private enum Instruction: Sendable, Equatable {
         /// Takes a byte of the set.
         case take(ByteSet)
-        /// Goes on at the first place, and at the second where that leads nowhere.
+        /// Goes on at the first place, and at the second place where the first leads nowhere.
         case fork(Int, Int)
         /// Goes on elsewhere.
         case jump(Int)
@@ -100,7 +100,7 @@ struct HostPattern: Sendable, Equatable {
         }
     }
 
-    /// Writes what may follow; whoever leaves one repetition out leaves out the rest.
+    /// Writes the repetitions that may follow; a match that leaves one of them out leaves out the rest.
     private static func writeFurther(
         _ part: HostPatternNode,
         atMost limit: Int?,

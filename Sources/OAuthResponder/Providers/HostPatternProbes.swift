@@ -1,9 +1,8 @@
-import OAuthProtocols
-
 /// Texts that make a search with a pattern slow, if any do.
 ///
-/// Each leads up to a part that repeats, has it repeat as often as a value is long, in one of the
-/// ways in which it can match, and ends with a character that does not fit.
+/// Each text begins with what leads up to a part that repeats. Then comes one of the ways in which the
+/// part can match, repeated until the text is as long as a value may be. The last character does not
+/// fit.
 enum HostPatternProbes {
     /// The most texts for one pattern.
     private static let limit = 64
@@ -13,7 +12,7 @@ enum HostPatternProbes {
     /// Makes the texts for a pattern.
     static func texts(against pattern: HostPatternNode) -> [[UInt8]] {
         let sets = byteSets(of: pattern)
-        // Of the characters that no set tells apart one will do.
+        // Where no set of the pattern tells two characters apart, one of them is enough.
         var representatives: [[Bool]: UInt8] = [:]
         for byte in UInt8(0x21)...0x7e {
             let membership = sets.map { $0.contains(byte) }

@@ -44,7 +44,7 @@ struct HostPatternParser {
     private var index = 0
     private var depth = 0
 
-    /// What is no pattern.
+    /// The text is no pattern.
     struct Fault: Error {}
 
     /// The most groups within each other.
@@ -163,7 +163,7 @@ struct HostPatternParser {
         } else {
             return node
         }
-        // A second one would ask for another way to search (`+?`, `++`), or repeat what repeats.
+        // A second count would ask for another way to search (`+?`, `++`), or repeat what repeats.
         if let byte = next, "*+?{".utf8.contains(byte) { throw Fault() }
         return result
     }

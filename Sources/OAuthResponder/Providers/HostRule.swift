@@ -8,7 +8,7 @@ struct HostRule: Sendable, Equatable {
     var defaultValue: String?
     /// What the whole value must match; nil is the rule of the placeholder's position.
     var pattern: HostPattern?
-    /// All that the value may be: a name, or `*.` and a domain for every name below it; nil is no
+    /// All that the value may be: a name, or `*.` and a domain for every name below it; nil sets no
     /// list.
     var allowed: [String]?
     /// Whether the operator means that a request may name any host.
@@ -23,7 +23,7 @@ struct HostRule: Sendable, Equatable {
     /// Whether the operator has said which hosts a request may name.
     var boundsHosts: Bool { fixedValue != nil || allowed != nil || isAnyHost }
 
-    /// Tells whether a value that is not fixed obeys.
+    /// Tells whether a value that is not fixed obeys the rule.
     ///
     /// Where neither a pattern nor a list says more, it must be a label of at most 63 letters,
     /// digits and `-`; with ``isAnyHost`` it may be several with dots between. Whatever the rule,

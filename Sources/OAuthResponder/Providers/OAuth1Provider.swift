@@ -10,7 +10,7 @@ struct OAuth1Provider: Sendable {
     var resourceOwnerAuthorizationEndpoint: EndpointTemplate
     /// Where token credentials come from (`access_token_endpoint`).
     var tokenEndpoint: EndpointTemplate
-    /// Where a token's account is asked for (`verify_endpoint`); nil asks nobody.
+    /// Where a token's account is asked for (`verify_endpoint`); nil where nobody is asked.
     var verifyEndpoint: EndpointTemplate?
     /// The client (`consumer_key`, `consumer_secret`, `private_key`, `signature_method`).
     var client: OAuth1.ClientCredentials

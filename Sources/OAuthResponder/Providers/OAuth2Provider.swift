@@ -12,6 +12,8 @@ struct OAuth2Provider: Sendable {
     var refreshEndpoint: EndpointTemplate?
     /// Where a token's account is asked for (`userinfo_endpoint`); nil for the metadata's, if any.
     var userinfoEndpoint: EndpointTemplate?
+    /// What may fill the endpoints' placeholders (`hosts`).
+    var hostRules: [String: HostRule] = [:]
 
     /// The `client_id`.
     var clientID: String
@@ -20,49 +22,48 @@ struct OAuth2Provider: Sendable {
     /// How the client proves itself.
     var clientAuthentication: AuthenticationChoice
     /// How token requests are written (`token_request_format`).
-    var tokenRequestFormat: OAuth2.TokenRequest.Format
+    var tokenRequestFormat = OAuth2.TokenRequest.Format.form
     /// Header fields of token requests (`token_headers`).
-    var tokenFields: [NamedTemplate]
+    var tokenFields: [NamedTemplate] = []
 
     /// The scopes, separated as the provider wants them; nil asks for none.
     var scope: String?
     /// Parameters of the authorization request (`authorization_params`).
-    var authorizationParameters: [NamedTemplate]
+    var authorizationParameters: [NamedTemplate] = []
     /// Parameters of the code exchange alone (`token_params`).
-    var tokenParameters: [NamedTemplate]
+    var tokenParameters: [NamedTemplate] = []
     /// Parameters of the refresh alone (`refresh_params`).
-    var refreshParameters: [NamedTemplate]
+    var refreshParameters: [NamedTemplate] = []
 
     /// Whether PKCE is on (`code_challenge_method`).
-    var codeChallenge: CodeChallengeChoice
+    var codeChallenge = CodeChallengeChoice.asListed
     /// What ties the code verifier of both steps together (`pkce_binding`).
-    var pkceBinding: PKCEBinding
+    var pkceBinding = PKCEBinding.state
     /// The key of code verifiers: `pkce_key`, else the client secret; nil where there is neither.
     var pkceKey: Secret?
 
     /// Where tokens may lie in an answer, in order (`token_response_path`).
-    var tokenResponsePaths: [String]
+    var tokenResponsePaths = [""]
     /// Members of the browser's redirect that go into the answer (`callback_params`).
-    var callbackParameters: [String]
-    /// How long a token is good where the provider does not say (`expires_in_default`), in seconds;
-    /// nil for unknown.
-    var defaultLifetime: Int64?
-    /// How long before its expiry a token is refreshed (`refresh_leeway`), in seconds.
-    var refreshLeeway: Int64
+    var callbackParameters: [String] = []
+    /// How long a token is good where the provider does not say (`expires_in_default`), in
+    /// whole seconds; nil for unknown.
+    var defaultLifetime: Duration?
+    /// How long before its expiry a token is refreshed (`refresh_leeway`), in whole
+    /// seconds.
+    var refreshLeeway = Renewal.leeway
     /// How long a caller with the old refresh token gets the new tokens (`refresh_grace`).
-    var refreshGrace: Duration
-    /// What may fill the endpoints' placeholders (`hosts`).
-    var hostRules: [String: HostRule]
+    var refreshGrace = Renewal.grace
 
     /// The method of the userinfo request (`userinfo_method`).
-    var userinfoMethod: HTTPMethod
+    var userinfoMethod = HTTPMethod.get
     /// Header fields of the userinfo request (`userinfo_headers`).
-    var userinfoFields: [NamedTemplate]
+    var userinfoFields: [NamedTemplate] = []
     /// The body of a userinfo request by POST (`userinfo_body`): an object is sent as JSON, a text
     /// as it is; nil sends none.
     var userinfoBody: JSONValue?
     /// Where the account's name may lie, in order (`name_path`).
-    var namePaths: [String]
+    var namePaths = ["email", "name", "preferred_username"]
 
     /// How the client proves itself to the token endpoint.
     enum AuthenticationChoice: Sendable {

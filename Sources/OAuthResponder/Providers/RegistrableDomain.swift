@@ -2,13 +2,14 @@ import OAuthProtocols
 
 /// Domains that one owner holds, so that every name below them is that owner's.
 ///
-/// There is no public suffix list here; these rules stand in for it, and refuse rather too much.
+/// There is no public suffix list here. These rules stand in for one, and refuse too much rather than
+/// too little.
 enum RegistrableDomain {
     /// Tells whether all names below a domain belong to one owner.
     ///
     /// Two labels are needed at least, of which the last begins with a letter, as no address does.
     /// Below the top level of a country a second label such as `co` or `com` counts as part of that
-    /// level. Of the domains of services that host programs nothing counts. `localhost` is this
+    /// level. A domain of a service that hosts programs never counts. `localhost` is this
     /// machine (RFC 6761 §6.3).
     ///
     /// - Parameter domain: what stands behind a placeholder, without the dot between.

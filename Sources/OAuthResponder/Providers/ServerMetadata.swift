@@ -56,29 +56,36 @@ struct ServerMetadata: Sendable, Equatable {
         else { throw .noDocument }
         guard named.isIdentical(to: issuer) else { throw .foreignIssuer(named) }
         self.issuer = issuer
-        let endpoint = { (name: String) -> String? in
-            guard let text = members[name]?.string, text.utf8.count <= Self.endpointLimit,
-                let uri = AbsoluteURI(text),
-                uri.scheme == "https" || (uri.isLoopback && issuerURI.isLoopback)
-            else { return nil }
-            return text
-        }
+        let endpoint = { Self.endpoint($0, in: members, of: issuerURI) }
         authorizationEndpoint = endpoint("authorization_endpoint")
         tokenEndpoint = endpoint("token_endpoint")
         userinfoEndpoint = endpoint("userinfo_endpoint")
-        let listed = { (words: [String], name: String) -> [String]? in
-            guard let elements = members[name]?.array else { return nil }
-            return words.filter { word in
-                elements.contains { $0.string?.isIdentical(to: word) == true }
-            }
-        }
-        tokenEndpointAuthMethods = listed(
+        tokenEndpointAuthMethods = Self.listed(
             ["client_secret_basic", "client_secret_post"],
-            "token_endpoint_auth_methods_supported"
+            members["token_endpoint_auth_methods_supported"]
         )
-        codeChallengeMethods = listed(["S256"], "code_challenge_methods_supported")
+        codeChallengeMethods = Self.listed(["S256"], members["code_challenge_methods_supported"])
         if case .bool(let isSupported) = members["authorization_response_iss_parameter_supported"] {
             issuerParameterSupported = isSupported
+        }
+    }
+
+    private static func endpoint(
+        _ name: String,
+        in members: JSONObject,
+        of issuer: AbsoluteURI
+    ) -> String? {
+        guard let text = members[name]?.string, text.utf8.count <= endpointLimit,
+            let uri = AbsoluteURI(text),
+            uri.scheme == "https" || (uri.isLoopback && issuer.isLoopback)
+        else { return nil }
+        return text
+    }
+
+    private static func listed(_ words: [String], _ list: JSONValue?) -> [String]? {
+        guard let elements = list?.array else { return nil }
+        return words.filter { word in
+            elements.contains { $0.string?.isIdentical(to: word) == true }
         }
     }
 

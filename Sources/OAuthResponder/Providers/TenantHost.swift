@@ -15,7 +15,7 @@ struct TenantValue: Sendable, Equatable {
         case request
         /// The protocol: a placeholder with a meaning of its own, such as `{access_token}`.
         ///
-        /// It is no tenant, so no rule is about it.
+        /// Such a placeholder is no tenant, so no rule is about it.
         case standard
     }
 }
@@ -89,8 +89,8 @@ extension EndpointTemplate {
 
     /// A whole address, with a path or without, to which a path can be added.
     ///
-    /// A request's is https and has no port; with the configuration's own it is as with an endpoint
-    /// that is spelled out.
+    /// An address that a request brings is https and has no port. An address of the configuration's own
+    /// may be whatever an endpoint may be that is spelled out.
     private static func address(_ text: String, isOurs: Bool) -> String? {
         guard let uri = AbsoluteURI(text), uri.query == nil, uri.isConfidential,
             isOurs || (uri.scheme == "https" && uri.port == nil && isHostPart(uri.host))
@@ -126,7 +126,8 @@ extension EndpointTemplate {
 
     /// A name of two labels or more that no reader takes for an address.
     ///
-    /// A last label that begins with a digit is what `127.1` and `0x7f.0.0.1` have in common.
+    /// A host whose last label begins with a digit, such as `127.1` or `0x7f.0.0.1`, may be read as an
+    /// address.
     private static func isPublicName(_ host: String) -> Bool {
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }), let last = labels.last else {

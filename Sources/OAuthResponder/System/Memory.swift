@@ -1,5 +1,4 @@
 private import CProcess
-import OAuthProtocols
 
 /// What the allocator keeps of what was freed.
 enum Memory {
@@ -9,7 +8,7 @@ enum Memory {
     /// Has the allocator take large blocks straight from the system, to which they return when they
     /// are freed; to be called first, while there is one thread.
     ///
-    /// Unless it is told, it raises the size from which it does so with each large block.
+    /// Unless it is told a size, the allocator raises that size with each large block that is freed.
     static func prepare() {
         _ = mallopt(M_MMAP_THRESHOLD, Int32(largeAnswer))
     }

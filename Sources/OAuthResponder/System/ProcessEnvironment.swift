@@ -1,6 +1,5 @@
 private import CProcess
 import Glibc
-import OAuthProtocols
 
 /// What the process changes about itself before anything else happens.
 enum ProcessEnvironment {
@@ -14,14 +13,14 @@ enum ProcessEnvironment {
         Signals.blockBrokenPipes()
         Signals.ignoreNeedless()
         forbidCores()
-        // TLS libraries write session keys into the file that it names.
+        // TLS libraries write session keys into the file that this variable names.
         unsetenv("SSLKEYLOGFILE")
         raiseDescriptorLimit()
     }
 
-    /// Gives those of descriptors 0 to 2 that are closed to `/dev/null`.
+    /// Opens `/dev/null` for each of the descriptors 0 to 2 that is closed.
     ///
-    /// Else a connection would get the number, and what is written to standard error with it.
+    /// Otherwise a connection would get the number, and would be sent what is meant for standard error.
     private static func openStandardDescriptors() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             // The lowest free number is this one.
@@ -46,7 +45,7 @@ enum ProcessEnvironment {
         let wanted = min(limit.rlim_max, descriptorLimit)
         guard limit.rlim_cur < wanted else { return }
         limit.rlim_cur = wanted
-        // Without it the process serves fewer connections at a time, which it can.
+        // Where the limit stays low, the process can still serve fewer connections at a time.
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// What all parts of the process know about its end.
 ///
-/// Once begun it can't be taken back.
+/// A shutdown that has begun can't be taken back.
 final class Shutdown: Sendable {
     /// How long calls in flight may go on, from the beginning of the shutdown (contract §5).
     static let patience = Duration.seconds(24)

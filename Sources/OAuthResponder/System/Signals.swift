@@ -1,6 +1,5 @@
 private import CProcess
 import Glibc
-import OAuthProtocols
 
 /// The signals that the process takes, one at a time and in the main thread.
 ///

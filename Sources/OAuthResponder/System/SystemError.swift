@@ -1,5 +1,4 @@
 import Glibc
-import OAuthProtocols
 
 /// A call into the operating system that failed.
 struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -8,7 +7,7 @@ struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The value of `errno`.
     var code: Int32
 
-    /// Takes the code from `errno`, so nothing may come between the call and this.
+    /// Takes the code from `errno`, so no other call may come between the failed one and this.
     static func last(_ operation: String) -> SystemError {
         SystemError(operation: operation, code: errno)
     }

@@ -1,6 +1,5 @@
 private import CCurl
 import Glibc
-import OAuthProtocols
 
 /// The host and the port that a URI leads to, as libcurl reads them.
 struct Authority: Sendable, Equatable {

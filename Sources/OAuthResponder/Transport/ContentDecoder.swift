@@ -8,7 +8,7 @@ import OAuthProtocols
 enum ContentDecoder {
     /// The most bytes that are read before the processor time is looked at.
     private static let inputStep = 16 * 1024
-    /// The most bytes that are written before it.
+    /// The most bytes that are written before the processor time is looked at.
     private static let outputStep = 64 * 1024
 
     /// Decodes a body.

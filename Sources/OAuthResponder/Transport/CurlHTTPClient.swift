@@ -11,7 +11,7 @@ final class CurlHTTPClient: HTTPClient {
 
     private let connectTimeout: Duration
     private let timeout: Duration
-    private let proxy: String?
+    private let proxy: Secret?
     private let cancellation: Cancellation
     private let resolver: NameResolver
     private let trustStore: TrustStore
@@ -33,7 +33,7 @@ final class CurlHTTPClient: HTTPClient {
     init(
         connectTimeout: Duration,
         timeout: Duration,
-        proxy: String? = nil,
+        proxy: Secret? = nil,
         certificateAuthorityFile: String? = nil,
         cancellation: Cancellation = Cancellation(),
         resolver: NameResolver = NameResolver()
@@ -134,7 +134,7 @@ final class CurlHTTPClient: HTTPClient {
     }
 
     /// Plain http goes to this machine alone, where no proxy leads.
-    private func proxy(for call: OutgoingCall) -> String? {
+    private func proxy(for call: OutgoingCall) -> Secret? {
         OutgoingRequestRule.isPlain(call.request.uri) ? nil : proxy
     }
 
@@ -164,15 +164,15 @@ final class CurlHTTPClient: HTTPClient {
         return elements
     }
 
-    /// The hosts whose addresses libcurl needs: the proxy's where there is one, which finds those of
-    /// the provider's by itself unless it speaks an old SOCKS.
+    /// The hosts whose addresses libcurl needs: the provider's, the proxy's, or both where a proxy of
+    /// `socks4:` or `socks5:` has to be told the provider's address.
     private static func authorities(
         _ request: HTTPRequest,
-        _ proxy: String?
+        _ proxy: Secret?
     ) throws(TransportError) -> [Authority] {
         let target = Authority(of: request.uri)
         let hosts =
-            if let proxy {
+            if let proxy = proxy?.reveal() {
                 [Authority(ofProxy: proxy)]
                     + (proxy.hasPrefix("socks4:") || proxy.hasPrefix("socks5:") ? [target] : [])
             } else {

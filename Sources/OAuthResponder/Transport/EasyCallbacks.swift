@@ -1,6 +1,5 @@
 private import CCurl
 import Glibc
-import OAuthProtocols
 
 extension EasyOptions {
     /// Makes libcurl report to an exchange, which must outlive the call.

@@ -58,7 +58,7 @@ struct EasyOptions {
         set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectMilliseconds)
         set(CURLOPT_TIMEOUT_MS, settings.totalMilliseconds)
         // Empty texts keep the proxy variables of the environment out.
-        set(CURLOPT_PROXY, settings.proxy ?? "")
+        set(CURLOPT_PROXY, settings.proxy?.reveal() ?? "")
         set(CURLOPT_NOPROXY, "")
         // Whoever took the connection out of the pool has looked how long it was idle.
         set(CURLOPT_MAXAGE_CONN, Int(Int32.max))

@@ -7,7 +7,7 @@ struct EasySettings: Sendable, Equatable {
     /// The longest time for all of the call, in milliseconds.
     var totalMilliseconds: Int
     /// The proxy to use, as libcurl writes it; nil connects directly.
-    var proxy: String?
+    var proxy: Secret?
     /// Names with their addresses, as `CURLOPT_RESOLVE` writes them.
     var addresses: [String] = []
     /// The address of the share (`CURLSH`) that keeps TLS sessions.

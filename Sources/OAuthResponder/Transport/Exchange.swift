@@ -2,15 +2,15 @@ import OAuthProtocols
 
 /// One request on its way, as libcurl's callbacks see it.
 ///
-/// Lives for one call on one thread: never shared, never kept.
+/// An exchange lives for one call on one thread. It is never shared and never kept.
 final class Exchange {
-    /// Head of the answer so far.
+    /// The head of the answer so far.
     private(set) var head = ResponseHead()
-    /// Body of the answer so far, at most ``HTTPResponse/bodyLimit`` bytes.
+    /// The body of the answer so far, at most ``HTTPResponse/bodyLimit`` bytes.
     private(set) var body: [UInt8] = []
     /// Whether libcurl was allowed to send the request, or a part of it.
     private(set) var isSent = false
-    /// Why the exchange was ended from here, nil where it wasn't.
+    /// Why the exchange was ended by us; nil where it was not.
     private(set) var abortion: TransportError?
     /// Whether some address was refused because of the request's rule.
     private(set) var isSomeAddressForbidden = false
@@ -28,11 +28,11 @@ final class Exchange {
 
     /// The connection that an exchange goes over.
     enum Connection: Sendable {
-        /// A kept one; libcurl must not make another.
+        /// A kept connection; libcurl must not make another.
         case kept
-        /// A new one to a host whose address needs no look-up.
+        /// A new connection to a host whose address needs no look-up.
         case newToAddress
-        /// A new one to a name, whose addresses libcurl has been told.
+        /// A new connection to a name, whose addresses libcurl has been told.
         case newToName
     }
 
@@ -103,11 +103,11 @@ final class Exchange {
         return true
     }
 
-    /// Tells whether a socket may be opened to an address; nil is one of an unknown family.
+    /// Tells whether a socket may be opened to an address; nil is an address of an unknown family.
     func mayConnect(to address: NetworkAddress?) -> Bool {
         guard connection != .kept else { return refuseConnection() }
         guard let address, !isLoopbackOnly || address.isLoopback else { return false }
-        // A proxy finds the address itself: its rules decide there.
+        // A proxy finds the address of the target by itself, so that its own rules decide.
         guard isProxied || addressRule == .any || address.isPublic else {
             isSomeAddressForbidden = true
             return false

@@ -31,7 +31,7 @@ final class IdleConnections: Sendable {
         var socket: Int32
         var since: ContinuousClock.Instant
 
-        /// Whether nothing has come since the last answer: an end, a TLS alert or a stray answer.
+        /// Whether nothing has come since the last answer: no end, no TLS alert and no stray answer.
         var isOpen: Bool {
             var asked = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             return poll(&asked, 1, 0) == 0
@@ -42,14 +42,14 @@ final class IdleConnections: Sendable {
         var keepsConnections: Bool
         var end: ContinuousClock.Instant
 
-        /// Whether it is time to look again for what proves it.
+        /// Whether the server should soon prove again that it keeps connections.
         func isOld(at now: ContinuousClock.Instant) -> Bool {
             keepsConnections && end - now < memory / 2
         }
     }
 
     private struct State {
-        /// The connection that was used last stands last.
+        /// The kept connections; the one that was used last stands last.
         var entries: [Entry] = []
         var habits: [String: Habit] = [:]
     }
@@ -71,7 +71,7 @@ final class IdleConnections: Sendable {
     func take(to origin: String, isRepeatable: Bool) -> MultiHandle? {
         let now = ContinuousClock.now
         while let (entry, isKeeper) = next(to: origin, isRepeatable: isRepeatable, now: now) {
-            // Outside of the lock, since each question is one to the system.
+            // This stands outside of the lock, since each question is a system call.
             guard entry.isOpen else {
                 noteEnd(to: origin, after: now - entry.since)
                 continue

@@ -57,17 +57,17 @@ final class MultiHandle: Sendable {
             defer { curl_easy_cleanup(easy) }
             let exchange = makeExchange()
             let lists = StringLists(request, settings)
+            var options = EasyOptions(easy)
+            options.setPolicy()
+            options.set(settings)
+            options.setCallbacks(exchange)
             let end: End = (request.body ?? []).withUnsafeBytes { body in
-                withExtendedLifetime((lists, exchange)) {
-                    var options = EasyOptions(easy)
-                    options.setPolicy()
-                    options.set(settings)
-                    options.set(request, body: body, lists: lists)
-                    options.setCallbacks(exchange)
-                    if let failure = options.failure { return (failure, nil) }
-                    return Self.drive(easy, in: multi, settings, exchange, mayContinue)
-                }
+                options.set(request, body: body, lists: lists)
+                if let failure = options.failure { return (failure, nil) }
+                return Self.drive(easy, in: multi, settings, exchange, mayContinue)
             }
+            // libcurl holds addresses of both until here.
+            withExtendedLifetime((lists, exchange)) {}
             return Attempt(exchange, code: end.result, socket: end.socket)
         }
     }

@@ -1,7 +1,6 @@
 // libcurl's headers bring SOCK_STREAM, which the compiler then looks for there alone.
 private import CCurl
 import Glibc
-import OAuthProtocols
 import Synchronization
 
 /// One question to the system's resolver, which answers whenever it likes.
@@ -27,7 +26,7 @@ final class NameLookup: Sendable {
         self.isForeign = isForeign
     }
 
-    /// The addresses, none where there are none; nil while nobody knows.
+    /// The addresses, an empty list where the name has none; nil until the resolver has answered.
     var addresses: [String]? { found.withLock { $0 } }
 
     /// A descriptor that becomes readable when the addresses are known, and stays so.

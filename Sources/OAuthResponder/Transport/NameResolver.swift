@@ -14,7 +14,7 @@ final class NameResolver: Sendable {
     static let foreignLimit = 32
     /// The most look-ups under way of names that share their last two labels.
     static let domainLimit = 8
-    /// How long a result is used again, as long as libcurl would.
+    /// How long a result is used again; libcurl keeps results for as long.
     static let lifetime = Duration.seconds(60)
     /// The most results that are kept.
     static let resultLimit = 256

@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// An IP address in network byte order.
 struct NetworkAddress: Equatable, Sendable {
     /// The address: 4 bytes of IPv4 or 16 bytes of IPv6.

@@ -20,7 +20,7 @@ struct ProcessorTime: Sendable {
 
     /// Whether the call has taken more than ``limit``.
     var isSpent: Bool {
-        // A thread takes no more than the time that passes, which is cheaper to ask.
+        // A thread takes no more processor time than time passes, and the clock is cheaper to ask.
         .now - beginning > Self.limit && Self.ofThread() - start > Self.limit
     }
 

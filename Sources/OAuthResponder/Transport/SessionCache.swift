@@ -1,6 +1,4 @@
 private import CCurl
-import Glibc
-import OAuthProtocols
 import Synchronization
 
 /// The TLS sessions that new connections resume.

@@ -9,7 +9,7 @@ enum TransferOutcome {
     ///   - exchange: what the callbacks saw.
     ///   - code: libcurl's result (`CURLcode`).
     /// - Returns: the complete answer.
-    /// - Throws: `TransportError`; one of its first three only where nothing was sent.
+    /// - Throws: `TransportError`; one with ``TransportError/nothingWasSent`` only where that is so.
     static func answer(
         of exchange: Exchange,
         code: UInt32

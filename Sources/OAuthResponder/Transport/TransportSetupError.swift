@@ -1,5 +1,3 @@
-import OAuthProtocols
-
 /// Why no client can be made.
 enum TransportSetupError: Error, Equatable, Sendable {
     /// libcurl is older than 7.85 or was not built with OpenSSL; the payload names both.

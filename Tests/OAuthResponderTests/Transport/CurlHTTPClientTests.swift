@@ -256,7 +256,7 @@ struct CurlHTTPClientTests {
         let client = try CurlHTTPClient(
             connectTimeout: .seconds(5),
             timeout: .seconds(5),
-            proxy: try server.uri("")
+            proxy: Secret(try server.uri(""))
         )
         var request = HTTPRequest(
             method: .post,

@@ -1,19 +1,17 @@
-import OAuthProtocols
-
 /// What a request must look like before the HTTP library sees it.
 ///
 /// libcurl copies a line end in a URI or a field onto the wire, where it would begin another field.
-enum OutgoingRequestRule {
+package enum OutgoingRequestRule {
     /// Tells whether a request can be sent as it stands: an http or https URI of printable ASCII,
     /// and fields that are allowed.
-    static func allows(_ request: HTTPRequest) -> Bool {
+    package static func allows(_ request: HTTPRequest) -> Bool {
         (isPlain(request.uri) || hasScheme("https://", request.uri))
             && request.uri.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
             && request.fields.allSatisfy(allows)
     }
 
     /// Tells whether the URI's scheme is http, without TLS.
-    static func isPlain(_ uri: String) -> Bool {
+    package static func isPlain(_ uri: String) -> Bool {
         hasScheme("http://", uri)
     }
 
@@ -23,7 +21,7 @@ enum OutgoingRequestRule {
 
     /// Tells whether a field can be sent: a token as the name, no control characters in the value, and
     /// none that HTTP itself sets.
-    static func allows(_ field: HTTPField) -> Bool {
+    package static func allows(_ field: HTTPField) -> Bool {
         isToken(field.name) && !reserved.contains(field.name.lowercased())
             && field.value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }
     }

@@ -1,7 +1,6 @@
 import Testing
 
 @testable import OAuthProtocols
-@testable import OAuthResponder
 
 @Suite("Outgoing requests")
 struct OutgoingRequestRuleTests {
