@@ -12,10 +12,7 @@ struct OAuth1Validation: AccountValidation {
     /// The account's members, among which its name may lie.
     let members: JSONObject
 
-    /// How long before its expiry a token is renewed, in seconds.
-    let leeway: Int64 = 300
-    /// How long a caller with the old credentials gets the new ones.
-    private static let grace = Duration.seconds(30)
+    let leeway = RenewalDefaults.leeway.components.seconds
 
     var now: Timestamp { client.commons.now() }
 
@@ -33,7 +30,7 @@ struct OAuth1Validation: AccountValidation {
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
-        return try client.granted(by: draft, keptFor: Self.grace)
+        return try client.granted(by: draft, keptFor: RenewalDefaults.grace)
     }
 
     func name(after renewal: OAuth1.GrantedCredentials?) throws(AccountError) -> String {

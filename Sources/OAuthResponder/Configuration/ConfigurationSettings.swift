@@ -62,7 +62,7 @@ extension Configuration {
 
 extension Configuration.App {
     /// Reads the members of one app; the faults are noted.
-    fileprivate init(_ settings: SettingsReader, name: String, presets: PresetDirectory) {
+    init(_ settings: SettingsReader, name: String, presets: PresetDirectory) {
         self.name = name
         accessKeys = settings.secrets("access_keys") ?? []
         Self.judge(accessKeys, settings)

@@ -34,9 +34,10 @@ extension RequestBody {
         return found
     }
 
-    /// What the call brings for placeholders.
+    /// Collects what the call brings for placeholders.
     ///
     /// - Parameter callbackURI: what `{callback_uri}` stands for.
+    /// - Returns: all members of the call.
     func placeholders(callbackURI: String?) -> Placeholders {
         Placeholders(members: members, fields: fields, callbackURI: callbackURI)
     }

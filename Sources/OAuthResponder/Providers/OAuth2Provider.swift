@@ -51,9 +51,9 @@ struct OAuth2Provider: Sendable {
     var defaultLifetime: Duration?
     /// How long before its expiry a token is refreshed (`refresh_leeway`), in whole
     /// seconds.
-    var refreshLeeway = Renewal.leeway
+    var refreshLeeway = RenewalDefaults.leeway
     /// How long a caller with the old refresh token gets the new tokens (`refresh_grace`).
-    var refreshGrace = Renewal.grace
+    var refreshGrace = RenewalDefaults.grace
 
     /// The method of the userinfo request (`userinfo_method`).
     var userinfoMethod = HTTPMethod.get

@@ -54,38 +54,47 @@ extension FailureReply {
     }
 
     private init(_ error: TransportError, isRepeatable: Bool, provider: String) {
+        let isRepeatable = isRepeatable || error.nothingWasSent
         let advice = isRepeatable ? Self.later : Self.again
+        let (status, level, sentence) = Self.row(error, provider: provider)
+        self.init(status, error.label, level, "\(sentence) \(advice)")
+        tryLater = isRepeatable
+    }
+
+    /// Finds the row of the contract's table for an answer that did not come.
+    private static func row(
+        _ error: TransportError,
+        provider: String
+    ) -> (status: Int, level: Log.Level, sentence: String) {
         switch error {
-        case .unreachable(let reason):
-            let isTLS = reason == .tlsFailed || reason == .certificateRejected
-            let sentence =
-                isTLS
-                ? "No secure connection to \(provider) could be made."
-                : "\(provider) could not be reached."
-            let label = reason == .other ? "unreachable" : reason.rawValue
-            self.init(502, label, isTLS ? .error : .warning, "\(sentence) \(Self.later)")
-            tryLater = true
-        case .connectTimedOut:
-            let sentence = "\(provider) could not be reached in time."
-            self.init(504, "connect_timeout", .warning, "\(sentence) \(Self.later)")
-            tryLater = true
+        case .unreachable(.tlsFailed), .unreachable(.certificateRejected):
+            (502, .error, "No secure connection to \(provider) could be made.")
+        case .unreachable: (502, .warning, "\(provider) could not be reached.")
+        case .connectTimedOut: (504, .warning, "\(provider) could not be reached in time.")
         case .forbiddenAddress:
-            let sentence = "\(provider) could not be reached at the given host."
-            self.init(502, "forbidden_address", .warning, "\(sentence) \(Self.later)")
-            tryLater = true
+            (502, .warning, "\(provider) could not be reached at the given host.")
         case .responseTimedOut, .cancelled:
-            let label = error == .cancelled ? "given_up_at_shutdown" : "response_timeout"
-            self.init(504, label, .warning, "\(provider) did not answer in time. \(advice)")
-            tryLater = isRepeatable
-        case .connectionBroken:
-            let sentence = "The connection to \(provider) broke."
-            self.init(502, "connection_broken", .warning, "\(sentence) \(advice)")
-            tryLater = isRepeatable
+            (504, .warning, "\(provider) did not answer in time.")
+        case .connectionBroken: (502, .warning, "The connection to \(provider) broke.")
         case .invalidResponse, .responseTooLarge:
-            let label = error == .responseTooLarge ? "response_too_large" : "invalid_response"
-            let sentence = "\(provider) answered in an unexpected way."
-            self.init(502, label, .error, "\(sentence) \(advice)")
-            tryLater = isRepeatable
+            (502, .error, "\(provider) answered in an unexpected way.")
+        }
+    }
+}
+
+extension TransportError {
+    /// The error for the log.
+    fileprivate var label: String {
+        switch self {
+        case .unreachable(.other): "unreachable"
+        case .unreachable(let reason): reason.rawValue
+        case .connectTimedOut: "connect_timeout"
+        case .forbiddenAddress: "forbidden_address"
+        case .responseTimedOut: "response_timeout"
+        case .cancelled: "given_up_at_shutdown"
+        case .connectionBroken: "connection_broken"
+        case .invalidResponse: "invalid_response"
+        case .responseTooLarge: "response_too_large"
         }
     }
 }

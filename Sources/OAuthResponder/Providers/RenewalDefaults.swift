@@ -1,5 +1,5 @@
 /// When tokens are renewed, unless the operator says otherwise (contract §4).
-enum Renewal {
+enum RenewalDefaults {
     /// How long before its expiry a token is renewed.
     static let leeway = Duration.seconds(300)
     /// How long a caller that still has the old tokens gets the new ones.
