@@ -25,7 +25,8 @@ extension RequestBody {
     func callbackMembers(_ names: [String]) throws(ServiceError) -> JSONObject {
         var found: JSONObject = [:]
         for name in names {
-            guard let value = members[name] ?? fields[name], value != .null else { continue }
+            let values = [members[name], fields[name]].compactMap(\.self)
+            guard let value = values.first(where: { $0 != .null }) else { continue }
             guard (value.string ?? "").utf8.count <= Self.textLimit else {
                 throw .badRequest(.tooLong(name, limit: Self.textLimit))
             }

@@ -164,4 +164,12 @@ struct RequestBodyTests {
         #expect(try fault { found = try body.state() } == expected.map(ServiceError.badRequest))
         #expect(found == state)
     }
+
+    @Test("null at one place does not hide a member of the redirect at the other")
+    func callbackMembers() throws {
+        let json =
+            #"{"a": null, "b": 1, "c": "", "fields": {"a": "x", "b": 2, "c": "y", "d": null}}"#
+        let found = try body(json).callbackMembers(["a", "b", "c", "d", "e"])
+        #expect(found == ["a": .string("x"), "b": .integer(1), "c": .string("")])
+    }
 }

@@ -86,16 +86,15 @@ extension FailureReply {
             limit: 120
         )
         var reply = self
-        reply.message = "\(message)\(Self.parenthesis(of: safe)). \(advice)"
+        reply.message = "\(message)\(Self.ending(with: safe)) \(advice)"
         reply.providerCode = safe.code
         return reply
     }
 
-    private static func parenthesis(of safe: SafeText.Reason) -> String {
-        var reason = [safe.code ?? "", safe.words].filter { !$0.isEmpty }.joined(separator: ": ")
-        // The sentence around it ends with a full stop of its own.
-        if reason.hasSuffix(".") { reason.removeLast() }
-        let isRedundant = reason.isEmpty || reason == "access_denied"
-        return isRedundant ? "" : " (\(reason))"
+    private static func ending(with safe: SafeText.Reason) -> String {
+        let reason = [safe.code ?? "", safe.words].filter { !$0.isEmpty }.joined(separator: ": ")
+        if reason.isEmpty || reason == "access_denied" { return "." }
+        // A full stop behind the provider's own would look like a slip.
+        return reason.hasSuffix(".") ? " (\(reason))" : " (\(reason))."
     }
 }
