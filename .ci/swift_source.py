@@ -128,6 +128,8 @@ class _Reader:
             # Behind one of these an attribute belongs to the type of something.
             if token[0] != "@" or previous not in (":", "=", ",", "->"):
                 self.modifiers.append((token, line))
+        elif is_open and token == "import":
+            self.modifiers = []
         elif is_open and token in KINDS and previous != ".":
             self.declare(token, line)
         elif is_open and self.latest and self.latest.kind in OPENS_A_TYPE:

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <time.h>
 
 /* prctl is variadic and SIGRTMIN is a call behind a macro, neither of which Swift can use. */
 
@@ -33,6 +34,17 @@ static inline int process_start_thread(
     code = pthread_create(&thread, &attributes, body, argument);
     pthread_attr_destroy(&attributes);
     return code;
+}
+
+/* Declared here since the C library hides it unless a macro asks for it. */
+extern char *strptime(const char *text, const char *form, struct tm *time);
+
+/* Reads a date in UTC in the whole of a text. Returns seconds since 1970, or -1. */
+static inline long long process_seconds_of_date(const char *text, const char *form) {
+    struct tm time = {0};
+    const char *rest = strptime(text, form, &time);
+    if (rest == NULL || *rest != '\0') return -1;
+    return timegm(&time);
 }
 
 #endif

@@ -65,6 +65,11 @@ def complaints(tmp_path):
 
 
 BROKEN = {
+    "a type behind a private import belongs to its folder": (
+        {LOG: "private import Other\n" + DOCUMENTED + "struct Log { private var service = Service() }\n",
+         FIBERY: "private import Other\n" + DOCUMENTED + "struct Service {}\n"},
+        f"{LOG}:3: Log may not use Service of Fibery",
+    ),
     "a folder uses one that it may not use": (
         {LOG: named("Service") + DOCUMENTED + "struct Log {}\n"},
         f"{LOG}:3: Log may not use Service of Fibery",
