@@ -152,18 +152,23 @@ NEEDLESS = [
 ]
 
 
+def signal_in_flight(rig, numbers):
+    """Sends signals to the responder while a call waits for its provider, which is answered."""
+    account = connect2(rig)
+    rig.provider.control(rule={"endpoint": "/oauth2/userinfo", "delay": 1, "times": 1})
+    before = len(rig.provider.record())
+    with ThreadPoolExecutor() as threads:
+        slow = threads.submit(validate, rig, account)
+        until(lambda: len(rig.provider.record()) == before + 1)
+        for number in numbers:
+            rig.responder.send_signal(number)
+        ok(slow.result())
+
+
 def test_a_signal_that_asks_for_nothing_ends_nothing():
     """A18: calls in flight are answered, and so is the next one."""
     with Rig() as rig:
-        account = connect2(rig)
-        rig.provider.control(rule={"endpoint": "/oauth2/userinfo", "delay": 1, "times": 1})
-        before = len(rig.provider.record())
-        with ThreadPoolExecutor() as threads:
-            slow = threads.submit(validate, rig, account)
-            until(lambda: len(rig.provider.record()) == before + 1)
-            for number in NEEDLESS:
-                rig.responder.send_signal(number)
-            ok(slow.result())
+        signal_in_flight(rig, NEEDLESS)
         ok(rig.get("/healthz"))
         assert rig.stop_responder() == 0
 
@@ -171,14 +176,7 @@ def test_a_signal_that_asks_for_nothing_ends_nothing():
 def test_a_used_up_limit_of_processor_time_lets_calls_end():
     """A18: SIGXCPU is a demand to stop, as SIGTERM is."""
     with Rig() as rig:
-        account = connect2(rig)
-        rig.provider.control(rule={"endpoint": "/oauth2/userinfo", "delay": 1, "times": 1})
-        before = len(rig.provider.record())
-        with ThreadPoolExecutor() as threads:
-            slow = threads.submit(validate, rig, account)
-            until(lambda: len(rig.provider.record()) == before + 1)
-            rig.responder.send_signal(signal.SIGXCPU)
-            ok(slow.result())
+        signal_in_flight(rig, [signal.SIGXCPU])
         assert rig.responder.wait(25) == 0
 
 

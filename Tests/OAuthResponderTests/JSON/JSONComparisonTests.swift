@@ -44,15 +44,8 @@ private final class JSONReference {
             "JSONComparisonTests.swift",
             with: "json_reference.py"
         )
-        var ends: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        let result = socketpair(AF_UNIX, kind, 0, &ends)
-        try #require(result == 0)
-        defer { close(ends[1]) }
-        connection = ends[0]
-        process = try ChildProcess.spawn(
-            ["/usr/bin/python3", script, "\(seed)", "\(count)"],
-            inputAndOutput: ends[1]
+        (process, connection) = try ChildProcess.connected(
+            ["/usr/bin/python3", script, "\(seed)", "\(count)"]
         )
     }
 

@@ -23,4 +23,19 @@ enum ChildProcess {
         try #require(result == 0)
         return process
     }
+
+    /// Starts a program that talks over its standard input and output.
+    ///
+    /// - Parameter words: the program's path and its arguments.
+    /// - Returns: the process, for which the caller has to wait, and the other end of what it talks
+    ///   over, which the caller has to close.
+    /// - Throws: an expectation that failed, where the system starts none.
+    static func connected(_ words: [String]) throws -> (process: pid_t, connection: Int32) {
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let result = socketpair(AF_UNIX, kind, 0, &ends)
+        try #require(result == 0)
+        defer { close(ends[1]) }
+        return (try spawn(words, inputAndOutput: ends[1]), ends[0])
+    }
 }

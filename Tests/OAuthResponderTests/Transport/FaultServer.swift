@@ -27,13 +27,7 @@ final class FaultServer: Sendable {
         self.folder = folder
         let script = "\(#filePath)".replacing("FaultServer.swift", with: name)
         let arguments = ["/usr/bin/python3", script] + words
-        var ends: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        let result = socketpair(AF_UNIX, kind, 0, &ends)
-        try #require(result == 0)
-        defer { close(ends[1]) }
-        connection = ends[0]
-        process = try ChildProcess.spawn(arguments, inputAndOutput: ends[1])
+        (process, connection) = try ChildProcess.connected(arguments)
         ports = try JSONDecoder().decode([String: Int].self, from: Self.line(connection))
     }
 
