@@ -44,6 +44,10 @@ extension GatewayRequest {
         }
     }
 
+    /// Makes an id for a call that the gateway gave none.
+    ///
+    /// The id is no secret, so the system's generator suffices: it can't fail, as that of
+    /// ``RandomBytes`` can, and no call is lost for want of an id.
     private static func randomRequestID() -> String {
         var generator = SystemRandomNumberGenerator()
         let halves = [generator.next(), generator.next()] as [UInt64]
