@@ -28,6 +28,15 @@ package enum AnswerBody: Sendable, Equatable {
         }
     }
 
+    /// The object or the list; nil for any other body.
+    package var value: JSONValue? {
+        switch self {
+        case .members(let members, _): .object(members)
+        case .list(let elements): .array(elements)
+        case .empty, .unreadable: nil
+        }
+    }
+
     /// The most parameters of a form that is read; token answers have a handful.
     private static let parameterLimit = 1000
 

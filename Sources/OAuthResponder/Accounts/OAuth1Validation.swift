@@ -30,7 +30,11 @@ struct OAuth1Validation: AccountValidation {
             fields: client.fields
         )
         let draft = client.adjusted(standard, by: provider.tokenParameters)
-        return try client.granted(by: draft, keptFor: RenewalDefaults.grace)
+        return try client.granted(
+            by: draft,
+            isRenewal: true,
+            keptFor: RenewalDefaults.grace
+        )
     }
 
     func name(after renewal: OAuth1.GrantedCredentials?) throws(AccountError) -> String {

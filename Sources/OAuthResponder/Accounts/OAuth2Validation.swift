@@ -27,7 +27,8 @@ struct OAuth2Validation: AccountValidation {
             endpoint: try client.server.refreshEndpoint(),
             parameters: OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
             templates: client.provider.refreshParameters,
-            known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""]
+            known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""],
+            isRefresh: true
         )
         let tokens = try client.granted(
             by: draft,
@@ -63,7 +64,10 @@ struct OAuth2Validation: AccountValidation {
             body: client.provider.userinfoBody
         )
         let answer = try AccountError.ofProvider { () throws(ProviderFailure) in
-            try OAuth2.UserinfoRequest.understand(try client.connection.send(request))
+            try OAuth2.UserinfoRequest.understand(
+                try client.connection.send(request),
+                errorPaths: client.provider.userinfoErrorPaths
+            )
         }
         return AccountName.find(client.provider.namePaths, in: [answer])
             ?? knownName(after: renewal)

@@ -74,6 +74,11 @@ extension OAuth2Provider {
             settings.reject("userinfo_body", "an object or a text is expected")
         }
         if let paths = settings.texts("name_path") { namePaths = paths }
+        let errorPaths = settings.texts("userinfo_error_path") ?? []
+        if errorPaths.contains(where: { $0.isEmpty || $0 == "!" }) {
+            settings.reject("userinfo_error_path", "a path that is not empty is expected")
+        }
+        userinfoErrorPaths = errorPaths.map(OAuth2.UserinfoErrorPath.init)
     }
 
     /// Notes the endpoints that neither stand there nor can be discovered.

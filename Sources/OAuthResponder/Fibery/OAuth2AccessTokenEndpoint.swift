@@ -17,7 +17,10 @@ enum OAuth2AccessTokenEndpoint {
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
         let hasCode = body.members["code"]?.string ?? "" != ""
-        if !hasCode, let refusal = try body.refusal(["error"]) { throw .declined(refusal) }
+        // Facebook and LINE have names of their own.
+        if !hasCode, let refusal = try body.refusal(["error", "error_code", "errorCode"]) {
+            throw .declined(refusal)
+        }
         let callbackURI = try body.callbackURI(in: .fields, origins: origins)
         let redirect = OAuth2Client.Redirect(
             code: try body.requiredText("code"),

@@ -117,9 +117,12 @@ struct RequestBody: Sendable {
     ///
     /// RFC 6749 §4.1.2.1; `denied` and `oauth_problem` are what OAuth 1 providers send.
     func refusal(_ names: [String]) throws(ServiceError) -> ProviderError? {
-        let reason = names.first { !(members[$0]?.scalarText ?? "").isEmpty }
+        let reason = names.first { name in
+            members[name].map { $0.scalarText != nil && !$0.meansSuccess } ?? false
+        }
         guard let reason, let code = members[reason]?.scalarText else { return nil }
-        for name in [reason, "error_description", "oauth_problem_advice"] {
+        let words = ["error_description", "oauth_problem_advice", "error_message", "errorMessage"]
+        for name in [reason] + words {
             guard (members[name]?.string ?? "").utf8.count <= Self.textLimit else {
                 throw .badRequest(.tooLong(name, limit: Self.textLimit))
             }
@@ -127,8 +130,7 @@ struct RequestBody: Sendable {
         var error = ProviderError(
             // The value of `denied` is the request token, and not a code.
             code: reason == "denied" ? "access_denied" : code,
-            description: members["error_description"]?.string
-                ?? members["oauth_problem_advice"]?.string
+            description: words.lazy.compactMap { members[$0]?.string }.first
         )
         error.mayBeMisconfigured = error.blamesSettings
         return error

@@ -115,11 +115,10 @@ final class Discovery: Sendable {
                     ),
                     by: limit
                 )
-                if response.status == 429 || response.status >= 500 {
-                    passingFailure = passingFailure ?? ProviderFailure(statusOf: response)
-                }
                 if let document = document(in: response, of: issuer) {
                     found = found?.completed(by: document) ?? document
+                } else {
+                    passingFailure = passingFailure ?? Self.passingFailure(in: response)
                 }
             } catch {
                 passingFailure = passingFailure ?? error
@@ -129,6 +128,13 @@ final class Discovery: Sendable {
         guard var found else { return passingFailure.map(Result.failure) ?? .success(nil) }
         found.missingPart = found.isComplete ? nil : passingFailure
         return .success(found)
+    }
+
+    /// Why an answer without a document says nothing of the issuer; nil where there is none.
+    private static func passingFailure(in response: HTTPResponse) -> ProviderFailure? {
+        let body = AnswerBody(of: response)
+        return Diagnosis(of: response, body: body, isFailure: true).passingFailure(in: .token)
+            ?? (response.status >= 500 ? ProviderFailure(statusOf: response) : nil)
     }
 
     private func document(in response: HTTPResponse, of issuer: Issuer) -> ServerMetadata? {

@@ -62,6 +62,8 @@ struct OAuth2Provider: Sendable {
     /// The body of a userinfo request by POST (`userinfo_body`): an object is sent as JSON, a text
     /// as it is; nil sends none.
     var userinfoBody: JSONValue?
+    /// Where a success tells that the token is dead (`userinfo_error_path`).
+    var userinfoErrorPaths: [OAuth2.UserinfoErrorPath] = []
     /// Where the account's name may lie, in order (`name_path`).
     var namePaths = ["email", "name", "preferred_username"]
 
