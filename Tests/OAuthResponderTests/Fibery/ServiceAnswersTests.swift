@@ -96,6 +96,20 @@ struct ServiceAnswersTests {
         )
     }
 
+    @Test("half of a surrogate pair in a name is U+FFFD, and costs no code")
+    func surrogate() throws {
+        let body = #"{"access_token":"a","user":{"name":"Jane \ud83d"}}"#
+        try ServiceCase(
+            name: "",
+            path: Asking.code.path,
+            body: Asking.code.body,
+            script: [.answered(ServiceSettings.token, body)],
+            answer: "{\"access_token\":\"a\",\"user\":{\"name\":\"Jane \u{FFFD}\"}}",
+            log: LoggedCall(provider: 200)
+        )
+        .check()
+    }
+
     @Test("the table is there")
     func table() {
         #expect(ProviderAnswer.plays.count > 500)
