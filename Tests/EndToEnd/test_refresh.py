@@ -209,6 +209,8 @@ FORMS = {
     "RFC 3339": PAST, "an offset": "2020-01-01T10:53:41+01:00", "seconds": 1577872421,
     "seconds as text": "1577872421", "milliseconds": 1577872421000,
     "milliseconds as text": "1577872421000", "lower case": "2020-01-01t09:53:41z",
+    "a day alone": "2020-01-01", "no zone": "2020-01-01 09:53:41", "+0000": "2020-01-01T09:53:41+0000",
+    "no separators": "20200101T095341Z", "no seconds": "2020-01-01T09:53Z",
 }
 
 
@@ -223,7 +225,7 @@ def test_an_expiry_is_read_in_any_form_and_answered_in_its_spelling(refreshing, 
     assert len(refreshes(refreshing)) == 1
 
 
-@pytest.mark.parametrize("value", [None, "", "soon", "2020-01-01", [], {}, True, 1e300, -1])
+@pytest.mark.parametrize("value", [None, "", "soon", "2020-W01-3", "0x5e0c5e14", [], {}, True, 1e300, -1])
 def test_anything_else_is_an_unknown_expiry(refreshing, value):
     account = connect2(refreshing) | {"expires_on": value}
     assert ok(validate(refreshing, account)) == {"name": "jane@example.com"}

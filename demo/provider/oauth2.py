@@ -122,6 +122,8 @@ class OAuth2:
         if problem or call.method != client.userinfo_method:
             call.record["verified"] = False
             return json_answer({"message": problem or "the method is wrong"}, 400)
+        if isinstance(client.userinfo, str):
+            return Answer(200, client.userinfo, {"Content-Type": "text/plain"})
         return json_answer(client.userinfo or {"sub": "42", "email": client.user})
 
     def metadata(self, call):

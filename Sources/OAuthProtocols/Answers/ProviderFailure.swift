@@ -30,6 +30,7 @@ package enum ProviderFailure: Error, Equatable, Sendable {
         case unknownTokenType = "unknown_token_type"
         case callbackNotConfirmed = "callback_not_confirmed"
         case unexpectedStatus = "unexpected_status"
+        case encryptedAnswer = "encrypted_answer"
     }
 }
 

@@ -46,18 +46,26 @@ extension OAuth2 {
 
         /// Reads the answer.
         ///
-        /// - Parameter response: the provider's answer.
+        /// - Parameters:
+        ///   - response: the provider's answer.
+        ///   - isTextWanted: whether a plain text is an answer.
         /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
         /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
-        package static func understand(_ response: HTTPResponse) throws(ProviderFailure)
-            -> JSONValue
-        {
+        package static func understand(
+            _ response: HTTPResponse,
+            isTextWanted: Bool = false
+        ) throws(ProviderFailure) -> JSONValue {
             let body = AnswerBody(of: response)
             var error: ProviderError?
             if case .members(let members, _) = body {
                 error = TokenErrorMembers.error(in: members, status: response.status)
             }
-            return try AccountAnswer.understand(response, body: body, error: error)
+            return try AccountAnswer.understand(
+                response,
+                body: body,
+                error: error,
+                isTextWanted: isTextWanted
+            )
         }
     }
 }

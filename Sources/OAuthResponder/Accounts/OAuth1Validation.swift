@@ -47,7 +47,10 @@ struct OAuth1Validation: AccountValidation {
             client.provider.transmission == .body ? .query : client.provider.transmission
         let answer = try client.send(draft, transmission: transmission) {
             (answer) throws(ProviderFailure) in
-            try OAuth1.ProtectedResourceRequest.understand(answer)
+            try OAuth1.ProtectedResourceRequest.understand(
+                answer,
+                isTextWanted: client.provider.namePaths.contains(where: \.isWhole)
+            )
         }
         return AccountName.find(client.provider.namePaths, in: [answer])
             ?? knownName(after: renewal)

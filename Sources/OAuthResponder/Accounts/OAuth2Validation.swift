@@ -63,7 +63,10 @@ struct OAuth2Validation: AccountValidation {
             body: client.provider.userinfoBody
         )
         let answer = try AccountError.ofProvider { () throws(ProviderFailure) in
-            try OAuth2.UserinfoRequest.understand(try client.connection.send(request))
+            try OAuth2.UserinfoRequest.understand(
+                try client.connection.send(request),
+                isTextWanted: client.provider.namePaths.contains(where: \.isWhole)
+            )
         }
         return AccountName.find(client.provider.namePaths, in: [answer])
             ?? knownName(after: renewal)
@@ -71,7 +74,7 @@ struct OAuth2Validation: AccountValidation {
 
     func knownName(after renewal: OAuth2.TokenAnswer?) -> String {
         let account = members.merging(renewal?.members ?? [:])
-        let claims = account["id_token"]?.string.flatMap(IDToken.claims)
+        let claims = account["id_token"]?.string.flatMap(JSONWebToken.claims)
         let sources = [.object(account), claims].compactMap(\.self)
         return AccountName.find(client.provider.namePaths, in: sources) ?? client.app
     }

@@ -73,7 +73,7 @@ extension OAuth2Provider {
         if let body = userinfoBody, body.object == nil, body.string == nil {
             settings.reject("userinfo_body", "an object or a text is expected")
         }
-        if let paths = settings.texts("name_path") { namePaths = paths }
+        if let paths = settings.paths("name_path") { namePaths = paths }
     }
 
     /// Notes the endpoints that neither stand there nor can be discovered.

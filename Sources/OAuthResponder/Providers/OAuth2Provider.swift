@@ -63,7 +63,7 @@ struct OAuth2Provider: Sendable {
     /// as it is; nil sends none.
     var userinfoBody: JSONValue?
     /// Where the account's name may lie, in order (`name_path`).
-    var namePaths = ["email", "name", "preferred_username"]
+    var namePaths: [JSONPath] = ["email", "name", "preferred_username"]
 
     /// How the client proves itself to the token endpoint.
     enum AuthenticationChoice: Sendable {

@@ -37,9 +37,12 @@ extension FailureReply {
             self.init(502, "provider_redirect", .error, "\(surprise) \(Self.complain)")
         case .malformed(_, let what):
             // A server without the confirmation knows OAuth 1.0 alone, today and tomorrow.
-            let isForGood = what == .callbackNotConfirmed
+            // One that encrypts its answers does so until somebody changes its settings.
+            let isForGood = what == .callbackNotConfirmed || what == .encryptedAnswer
             let words = isForGood ? Self.complain : advice
-            self.init(502, what.rawValue, .error, "\(surprise) \(words)")
+            let encrypted = "\(provider) encrypted its answer, so it can't be read."
+            let sentence = what == .encryptedAnswer ? encrypted : surprise
+            self.init(502, what.rawValue, .error, "\(sentence) \(words)")
             tryLater = isRepeatable && !isForGood
         case .refused(let error):
             let level: Log.Level = error.mayBeMisconfigured ? .error : .info
