@@ -40,8 +40,10 @@ struct DiscoveryTableTests {
         )
     }
 
-    /// Each tenant is asked for a second after the one before it. An entry's end counts the time
-    /// that its fetch took, so two of the same second could end in either order.
+    /// Each tenant is asked for a second after the one before it.
+    ///
+    /// The end of an entry counts the time that its fetch took, so two of the same second could end
+    /// in either order.
     @Test("A7: made-up tenants push each other out, and no configured issuer")
     func madeUp() throws {
         let discovery = Discovery(byteLimit: 16 * 1024)
