@@ -19,7 +19,8 @@ package enum AccountAnswer {
         switch (status, body) {
         case (200...299, .members(let members, _)): return .object(members)
         case (200...299, .list(let elements)): return .array(elements)
-        case (200...299, .unreadable): throw .malformed(status: status, .unreadableBody)
+        case (200...299, .unreadable), (200...299, .truncated):
+            throw .malformed(status: status, body.malformation)
         case (200...299, .empty): return .null
         case (404, _), (405, _): throw .misconfigured(ProviderError(status: status))
         default: throw .malformed(status: status, .unexpectedStatus)
