@@ -23,6 +23,8 @@ package enum AccountAnswer {
         case (200...299, .list(let elements)): return .array(elements)
         case (200...299, .unreadable):
             return try text(of: response, isTextWanted: isTextWanted)
+        case (200...299, .truncated):
+            throw .malformed(status: status, body.malformation)
         case (200...299, .empty): return .null
         case (404, _), (405, _): throw .misconfigured(ProviderError(status: status))
         default: throw .malformed(status: status, .unexpectedStatus)

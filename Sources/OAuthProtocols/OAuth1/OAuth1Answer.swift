@@ -38,7 +38,7 @@ extension OAuth1 {
             if let failure = ProviderFailure(statusOf: response) { throw failure }
             switch (status, body) {
             case (200...299, .members(let members, _)): return members
-            case (200...299, _): throw .malformed(status: status, .unreadableBody)
+            case (200...299, _): throw .malformed(status: status, body.malformation)
             case (401, .empty): throw .refused(ProviderError(status: status))
             case (404, _), (405, _): throw .misconfigured(ProviderError(status: status))
             default: throw .malformed(status: status, .unexpectedStatus)

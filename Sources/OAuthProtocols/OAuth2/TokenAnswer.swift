@@ -111,7 +111,7 @@ extension OAuth2 {
                 if (200...299).contains(response.status) { return members }
             }
             switch (response.status, body) {
-            case (200...299, _): throw .malformed(status: response.status, .unreadableBody)
+            case (200...299, _): throw .malformed(status: response.status, body.malformation)
             case (400, .empty), (401, .empty):
                 throw .refused(ProviderError(status: response.status, mayBeMisconfigured: true))
             case (404, _), (405, _): throw .misconfigured(ProviderError(status: response.status))

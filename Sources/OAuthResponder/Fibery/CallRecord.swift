@@ -50,7 +50,7 @@ struct CallRecord {
             members.append(("provider_duration_ms", .int(duration.milliseconds)))
         }
         if let failure {
-            members.append(("error", .string(failure.label)))
+            members.append(("error", .label(failure.label)))
             if let code = failure.providerCode { members.append(("provider_error", .string(code))) }
             if let hint = failure.hint { members.append(("hint", .string(hint))) }
         }

@@ -30,6 +30,8 @@ final class Log: Sendable {
     enum Value: Sendable, Equatable {
         /// A text, escaped and cut to ``LogLine/textLimit``.
         case string(String)
+        /// What went wrong, for the member `error`.
+        case label(ErrorLabel)
         /// A whole number.
         case int(Int)
     }

@@ -12,22 +12,22 @@ extension FailureReply {
         case .missingPKCEBinding:
             self.init(.badRequest(.missingPKCEBinding), context)
         case .foreignIssuer:
-            self.init(foreignCallback: "issuer_mismatch", context)
+            self.init(foreignCallback: .issuerMismatch, context)
         case .deadAccount(let reason):
             self.init(reason, context)
         case .provider(let failure, let nothingSent):
             self.init(failure, nothingSent: nothingSent, context)
         case .missingMetadata:
             let sentence = "\(provider) does not publish the settings that this app needs."
-            self.init(500, "metadata_missing", .error, "\(sentence) \(Self.complain)")
+            self.init(500, .metadataMissing, .error, "\(sentence) \(Self.complain)")
             hint = "correct issuer, or set code_challenge_method to \"S256\" or null"
         case .outOfTime:
             let advice = context.isRepeatable ? Self.later : Self.again
-            self.init(504, "out_of_time", .warning, "It took too long to answer. \(advice)")
+            self.init(504, .outOfTime, .warning, "It took too long to answer. \(advice)")
             tryLater = context.isRepeatable
         case .cryptography:
             let sentence = "The request could not be signed."
-            self.init(500, "cryptography", .error, "\(sentence) \(Self.complain)")
+            self.init(500, .cryptography, .error, "\(sentence) \(Self.complain)")
         }
     }
 
@@ -36,7 +36,7 @@ extension FailureReply {
     /// - Parameters:
     ///   - label: the log's `error`.
     ///   - context: the provider's name.
-    init(foreignCallback label: String, _ context: FailureContext) {
+    init(foreignCallback label: ErrorLabel, _ context: FailureContext) {
         let sentence = "The answer of \(context.provider) belongs to another attempt to connect."
         self.init(401, label, .warning, "\(sentence) Please connect again.")
     }
@@ -46,12 +46,12 @@ extension FailureReply {
         let advice = "Please reconnect the account."
         switch reason {
         case .unusableToken:
-            self.init(401, "unusable_token", .info, "\(sentence). \(advice)")
+            self.init(401, .unusableToken, .info, "\(sentence). \(advice)")
         case .expired:
-            self.init(401, "expired", .info, "\(sentence). \(advice)")
+            self.init(401, .expired, .info, "\(sentence). \(advice)")
         case .refused(let error):
             let level: Log.Level = error.mayBeMisconfigured ? .error : .info
-            self = FailureReply(401, "account_refused", level, sentence)
+            self = FailureReply(401, .accountRefused, level, sentence)
                 .quoting(error, context, advice: advice)
         }
     }
