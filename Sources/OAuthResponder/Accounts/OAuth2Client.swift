@@ -4,6 +4,8 @@ import OAuthProtocols
 struct OAuth2Client {
     /// The app's name.
     let app: String
+    /// The app's name for people: that of an account which has none.
+    let title: String
     /// The provider as configured.
     let provider: OAuth2Provider
     /// Where requests go.
@@ -18,6 +20,7 @@ struct OAuth2Client {
     ///
     /// - Parameters:
     ///   - app: the app's name.
+    ///   - title: the app's name for people.
     ///   - provider: the provider as configured.
     ///   - placeholders: what the request brings for placeholders.
     ///   - connection: the calls to the provider.
@@ -25,12 +28,14 @@ struct OAuth2Client {
     /// - Throws: `AccountError` for a placeholder of the issuer without a usable value.
     init(
         app: String,
+        title: String,
         provider: OAuth2Provider,
         placeholders: Placeholders,
         connection: ProviderConnection,
         commons: Commons
     ) throws(AccountError) {
         self.app = app
+        self.title = title
         self.provider = provider
         self.placeholders = placeholders
         self.connection = connection

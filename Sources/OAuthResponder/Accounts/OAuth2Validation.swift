@@ -73,6 +73,6 @@ struct OAuth2Validation: AccountValidation {
         let account = members.merging(renewal?.members ?? [:])
         let claims = account["id_token"]?.string.flatMap(IDToken.claims)
         let sources = [.object(account), claims].compactMap(\.self)
-        return AccountName.find(client.provider.namePaths, in: sources) ?? client.app
+        return AccountName.find(client.provider.namePaths, in: sources) ?? client.title
     }
 }
