@@ -32,8 +32,12 @@ extension SettingsReader {
     ///
     /// - Returns: nil where it is missing or faulty; the fault is noted.
     func requiredIdentifier(_ key: String) -> String? {
-        if let text = value(key)?.string, !text.isEmpty { return text }
-        return requiredSecret(key)?.reveal()
+        guard let text = value(key)?.string, !text.isEmpty else {
+            return requiredSecret(key)?.reveal()
+        }
+        if text.isOneLine { return text }
+        reject(key, "one line without control characters is expected")
+        return nil
     }
 
     /// Reads parameters or header fields, sorted by name; null removes a standard one.

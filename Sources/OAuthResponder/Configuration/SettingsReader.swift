@@ -130,7 +130,7 @@ final class SettingsReader {
     }
 }
 
-extension String {
+extension StringProtocol {
     /// Whether the text is one line: it holds no control character, no character that ends a line or
     /// a paragraph, and no byte order mark.
     var isOneLine: Bool {
