@@ -5,7 +5,7 @@ extension Configuration {
     init(_ root: SettingsReader, presets: PresetDirectory) {
         callbackOrigins = Self.origins(root)
         certificateAuthorityFile = root.text("ca_file")
-        proxy = root.text("proxy").map(Secret.init)
+        proxy = root.proxy("proxy")
         connectTimeout = root.seconds("connect_timeout", in: 0.1...60) ?? .seconds(5)
         timeout = root.seconds("timeout", in: 0.1...300) ?? .seconds(10)
         requestTimeout = root.seconds("request_timeout", in: 0.1...600) ?? .seconds(20)
@@ -47,13 +47,7 @@ extension Configuration {
             return ["https://oauth-svc.fibery.io"]
         }
         for (index, origin) in origins.enumerated() {
-            let uri = AbsoluteURI(origin)
-            if uri?.isConfidential != true || uri?.path != "" || uri?.query != nil {
-                root.reject(
-                    "callback_origins.\(index)",
-                    "https://HOST without a path is expected (http for localhost alone)"
-                )
-            }
+            root.checkOrigin(origin, named: "callback_origins.\(index)")
         }
         if origins.isEmpty { root.reject("callback_origins", "at least one origin is expected") }
         return origins

@@ -36,6 +36,12 @@ struct Authority: Sendable, Equatable {
         self.init(host: host, port: parts.port ?? (parts.scheme == "https" ? 443 : 1080))
     }
 
+    /// Tells whether a proxy has to be told the provider's address, since it looks no name up: one of
+    /// `socks4:` or `socks5:`, whatever the case (RFC 3986 §3.1).
+    static func isNeeded(byProxy text: String) -> Bool {
+        ["socks4", "socks5"].contains(Parts(text)?.scheme?.lowercased())
+    }
+
     private init(host: String, port: Int) {
         self.host = host
         self.port = port

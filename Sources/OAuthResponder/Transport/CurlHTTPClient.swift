@@ -174,7 +174,7 @@ final class CurlHTTPClient: HTTPClient {
         let hosts =
             if let proxy = proxy?.reveal() {
                 [Authority(ofProxy: proxy)]
-                    + (proxy.hasPrefix("socks4:") || proxy.hasPrefix("socks5:") ? [target] : [])
+                    + (Authority.isNeeded(byProxy: proxy) ? [target] : [])
             } else {
                 [target]
             }

@@ -150,12 +150,13 @@ struct AbsoluteURITests {
     }
 
     @Test(
-        "parameters are put behind the query that is there",
+        "RFC 6749 §3.1: parameters are put behind the query that is there, and none stands there twice",
         arguments: [
             ("https://a.example/p", "https://a.example/p?x=a%20b&y=%26"),
             ("https://a.example/p?", "https://a.example/p?x=a%20b&y=%26"),
             ("https://a.example?q=%20", "https://a.example?q=%20&x=a%20b&y=%26"),
-            ("https://a.example/p?x=1", "https://a.example/p?x=1&x=a%20b&y=%26"),
+            ("https://a.example/p?x=1", "https://a.example/p?x=a%20b&y=%26"),
+            ("https://a.example/p?%78=1&q=+&x", "https://a.example/p?q=+&x=a%20b&y=%26"),
         ]
     )
     func appending(given: String, expected: String) throws {
