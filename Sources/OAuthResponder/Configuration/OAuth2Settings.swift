@@ -19,6 +19,7 @@ extension OAuth2Provider {
         readAnswers(settings)
         readUserinfo(settings)
         checkHosts(settings)
+        checkQueries(settings)
         if clientID == nil || authentication == nil { return nil }
     }
 
