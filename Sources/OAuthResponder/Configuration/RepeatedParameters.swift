@@ -26,47 +26,50 @@ extension OAuth2Provider {
     /// Notes parameters that requests would have twice, as far as the configuration alone tells; what
     /// the metadata add gives way when a request is made.
     func checkQueries(_ settings: SettingsReader) {
-        let sample = "x"
-        func check(
-            _ endpoint: EndpointTemplate?,
-            _ key: String,
-            _ standard: [Parameter],
-            _ templates: [NamedTemplate]
-        ) {
-            let sent = standard.applying(templates) { _ in sample }.map(\.name)
-            settings.checkQuery(of: endpoint, named: key, isSent: sent.contains)
+        let page = authorizationRequest.applying(authorizationParameters) { _ in "x" }
+        let exchange = codeExchange.applying(tokenParameters) { _ in "x" }
+        let refresh = self.refresh.applying(refreshParameters) { _ in "x" }
+        let token = refreshEndpoint == nil ? exchange + refresh : exchange
+        for (key, endpoint, sent) in [
+            ("authorization_endpoint", authorizationEndpoint, page),
+            ("token_endpoint", tokenEndpoint, token),
+            ("refresh_endpoint", refreshEndpoint, refresh),
+        ] {
+            let isSent = sent.map(\.name).contains
+            settings.checkQuery(of: endpoint, named: key, isSent: isSent)
         }
-        let isProved = if case .on = codeChallenge { true } else { false }
-        let challenge = OAuth2.CodeChallenge(text: sample, methodName: sample)
-        let authorization = OAuth2.AuthorizationRequest.parameters(
-            clientID: sample,
-            redirectURI: sample,
+    }
+
+    /// The standard parameters of each request, as far as they are certain; their values don't matter.
+    private var authorizationRequest: [Parameter] {
+        OAuth2.AuthorizationRequest.parameters(
+            clientID: "x",
+            redirectURI: "x",
             scope: scope,
-            state: sample,
-            challenge: isProved ? challenge : nil
+            state: "x",
+            challenge: isProved ? OAuth2.CodeChallenge(text: "x", methodName: "x") : nil
         )
-        check(
-            authorizationEndpoint,
-            "authorization_endpoint",
-            authorization,
-            authorizationParameters
-        )
-        let exchange = OAuth2.AccessTokenRequest.parameters(
-            code: sample,
-            redirectURI: sample,
-            codeVerifier: isProved ? sample : nil
-        )
-        var proof: [Parameter] = []
-        if case .fixed(let method) = clientAuthentication {
-            proof = method.comparableProof(clientID: sample, audience: sample).parameters
-        }
-        check(tokenEndpoint, "token_endpoint", exchange + proof, tokenParameters)
-        let refresh = OAuth2.RefreshRequest.parameters(refreshToken: sample) + proof
-        if refreshEndpoint == nil {
-            check(tokenEndpoint, "token_endpoint", refresh, refreshParameters)
-        } else {
-            check(refreshEndpoint, "refresh_endpoint", refresh, refreshParameters)
-        }
+    }
+
+    private var codeExchange: [Parameter] {
+        OAuth2.AccessTokenRequest.parameters(
+            code: "x",
+            redirectURI: "x",
+            codeVerifier: isProved ? "x" : nil
+        ) + clientProof
+    }
+
+    private var refresh: [Parameter] {
+        OAuth2.RefreshRequest.parameters(refreshToken: "x") + clientProof
+    }
+
+    private var isProved: Bool {
+        if case .on = codeChallenge { true } else { false }
+    }
+
+    private var clientProof: [Parameter] {
+        guard case .fixed(let authentication) = clientAuthentication else { return [] }
+        return authentication.comparableProof(clientID: "x", audience: "x").parameters
     }
 }
 
