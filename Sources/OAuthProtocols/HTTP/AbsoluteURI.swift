@@ -128,16 +128,20 @@ package struct AbsoluteURI: Sendable, Equatable {
         return origin + path + "?" + query
     }
 
-    /// Puts further parameters behind those that the query has already; one that is in the query too
-    /// takes the place of that.
-    ///
-    /// RFC 6749 §3.1.
+    /// Puts further parameters behind those that the query has already.
     package func appending(_ parameters: [Parameter]) -> AbsoluteURI {
-        var longer = removing(Set(parameters.map(\.name)))
-        let queries = [longer.query ?? "", FormURLEncoding.encode(parameters)]
-            .filter { !$0.isEmpty }
+        let queries = [query ?? "", FormURLEncoding.encode(parameters)].filter { !$0.isEmpty }
+        var longer = self
         longer.query = queries.isEmpty ? nil : queries.joined(separator: "&")
         return longer
+    }
+
+    /// Puts parameters behind those that the query has already, and takes those with the same names out
+    /// of it.
+    ///
+    /// RFC 6749 §3.1.
+    package func replacing(_ parameters: [Parameter]) -> AbsoluteURI {
+        removing(Set(parameters.map(\.name))).appending(parameters)
     }
 
     /// Takes parameters out of the query; the others stay as they are written.

@@ -20,7 +20,7 @@ extension OAuth2Client {
             challenge: try codeChallenge(callbackURI: callbackURI, state: state)
         )
         .applying(provider.authorizationParameters) { value(of: $0) }
-        return try server.authorizationEndpoint().uri.appending(parameters)
+        return try server.authorizationEndpoint().uri.replacing(parameters)
     }
 
     /// What the browser brought back.
