@@ -39,7 +39,7 @@ struct Authority: Sendable, Equatable {
     /// Tells whether a proxy has to be told the provider's address, since it looks no name up: one of
     /// `socks4:` or `socks5:`, whatever the case (RFC 3986 §3.1).
     static func isNeeded(byProxy text: String) -> Bool {
-        ["socks4", "socks5"].contains(Parts(text)?.scheme?.lowercased())
+        ["socks4", "socks5"].contains(Parts(text)?.scheme)
     }
 
     private init(host: String, port: Int) {
