@@ -26,8 +26,9 @@ struct Configuration: Sendable {
     struct App: Sendable {
         /// The name in paths and logs.
         var name: String
-        /// The name for people: `title`, else the preset's title, else the app's name. It stands in
-        /// messages, and for an account that has no name of its own.
+        /// The name for people: `title`, else the preset's title, else the app's name.
+        ///
+        /// It stands in messages, and for an account that has no name of its own.
         var title: String
         /// The keys of which one stands in the app's base URL; empty lets everybody call.
         var accessKeys: [Secret]

@@ -56,6 +56,21 @@ struct AppCheckTests {
         #expect(lines.contains("  base URL for Fibery: https://YOUR-HOST\(path)"))
     }
 
+    @Test("what is set is named by its key")
+    func settings() throws {
+        let scope = Self.oauth2.replacing("client_id", with: "scope: ['a', 'b'], client_id")
+        #expect(try check(scope).lines.contains("  oauth2.scope: a b"))
+        let lines = try check("\(Self.oauth1), \(Self.discovered)}").lines
+        for line in [
+            "  oauth: HMAC-SHA1 in the header", "  oauth2.scope: none",
+            "  oauth2.issuer: https://two.example",
+            "  oauth2: no client authentication, PKCE as the metadata say",
+            "  oauth.request_token_endpoint: https://one.example/request",
+        ] {
+            #expect(lines.contains(line))
+        }
+    }
+
     @Test("what to register at the provider, for each version and each origin")
     func register() throws {
         let origins = "callback_origins: ['https://oauth-svc.fibery.io', 'http://localhost:3000'],"
