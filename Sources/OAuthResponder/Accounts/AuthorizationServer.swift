@@ -85,7 +85,7 @@ struct AuthorizationServer {
     /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func authorizationEndpoint() throws(AccountError) -> Endpoint {
-        try endpoint(provider.authorizationEndpoint, \.authorizationEndpoint)
+        try endpoint(provider.authorization.endpoint, \.authorizationEndpoint)
     }
 
     /// Finds where codes become tokens: as configured, else as the metadata say.
@@ -94,7 +94,7 @@ struct AuthorizationServer {
     /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func tokenEndpoint() throws(AccountError) -> Endpoint {
-        try endpoint(provider.tokenEndpoint, \.tokenEndpoint)
+        try endpoint(provider.tokenRequests.endpoint, \.tokenEndpoint)
     }
 
     /// Finds where refresh tokens become tokens: as configured, else at the token endpoint.
@@ -103,7 +103,7 @@ struct AuthorizationServer {
     /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func refreshEndpoint() throws(AccountError) -> Endpoint {
-        if let template = provider.refreshEndpoint {
+        if let template = provider.tokenRequests.refreshEndpoint {
             return try placeholders.endpoint(template, of: provider)
         }
         return try tokenEndpoint()
@@ -117,7 +117,7 @@ struct AuthorizationServer {
     func userinfoEndpoint(
         after renewal: OAuth2.TokenAnswer? = nil
     ) throws(AccountError) -> Endpoint? {
-        if let template = provider.userinfoEndpoint {
+        if let template = provider.account.endpoint {
             return try placeholders.endpoint(template, of: provider) { name in
                 name == "access_token"
                     ? (renewal?.accessToken).map(JSONValue.string) : renewal?.members[name]

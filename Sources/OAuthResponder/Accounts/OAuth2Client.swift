@@ -52,7 +52,7 @@ struct OAuth2Client {
     ///
     /// - Throws: `AccountError`.
     func challengeMethod() throws(AccountError) -> String? {
-        switch provider.codeChallenge {
+        switch provider.authorization.codeChallenge {
         case .on(let methodName): methodName
         case .off: nil
         case .asListed: try server.supportsS256() ? "S256" : nil
@@ -69,13 +69,13 @@ struct OAuth2Client {
     ///   `.provider` where no key is configured, `.cryptography`.
     func codeVerifier(callbackURI: String, state: String?) throws(AccountError) -> String? {
         guard try challengeMethod() != nil else { return nil }
-        guard let key = provider.pkceKey else {
+        guard let key = provider.authorization.pkceKey else {
             throw .provider(
                 .misconfigured(ProviderError(code: "missing_pkce_key")),
                 nothingSent: true
             )
         }
-        let binding = provider.pkceBinding == .state ? state : callbackURI
+        let binding = provider.authorization.pkceBinding == .state ? state : callbackURI
         guard let binding else { throw .missingPKCEBinding }
         let verifier = try AccountError.ofCryptography { () throws(CryptographyError) in
             try OAuth2.ProofKey.codeVerifier(
@@ -113,7 +113,7 @@ struct OAuth2Client {
     ///
     /// - Throws: `AccountError`.
     func authentication() throws(AccountError) -> OAuth2.ClientAuthentication {
-        switch provider.clientAuthentication {
+        switch provider.client.authentication {
         case .fixed(let authentication):
             return authentication
         case .secretAsListed(let secret):

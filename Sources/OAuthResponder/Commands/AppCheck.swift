@@ -69,7 +69,7 @@ struct AppCheck {
             endpoints.append(
                 .init(name: "oauth2.issuer", address: .foreignMetadata(issuer: declared))
             )
-        } else if published?.document == nil, app.oauth2?.codeChallenge == .asListed {
+        } else if published?.document == nil, app.oauth2?.authorization.codeChallenge == .asListed {
             endpoints.append(.init(name: "oauth2.issuer", address: .missingMetadata))
         }
         let metadata = published?.document
@@ -98,7 +98,7 @@ struct AppCheck {
         if let oauth1 = app.oauth1, oauth1.verifyEndpoint == nil {
             keys.append("oauth.verify_endpoint")
         }
-        if let oauth2 = app.oauth2, oauth2.userinfoEndpoint == nil {
+        if let oauth2 = app.oauth2, oauth2.account.endpoint == nil {
             let published = publication.flatMap { try? $0.get() }
             let isUnknown = oauth2.issuer != nil && published == nil
             if !isUnknown, published?.document?.userinfoEndpoint == nil {

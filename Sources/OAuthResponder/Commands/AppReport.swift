@@ -48,13 +48,13 @@ struct AppReport {
 
     private static func endpoints(of provider: OAuth2Provider) -> [Endpoint] {
         let endpoints = [
-            ("oauth2.authorization_endpoint", provider.authorizationEndpoint),
-            ("oauth2.token_endpoint", provider.tokenEndpoint),
-            ("oauth2.refresh_endpoint", provider.refreshEndpoint),
-            ("oauth2.userinfo_endpoint", provider.userinfoEndpoint),
+            ("oauth2.authorization_endpoint", provider.authorization.endpoint),
+            ("oauth2.token_endpoint", provider.tokenRequests.endpoint),
+            ("oauth2.refresh_endpoint", provider.tokenRequests.refreshEndpoint),
+            ("oauth2.userinfo_endpoint", provider.account.endpoint),
         ]
         return addresses(of: endpoints, rules: provider.hostRules) {
-            $0 == "client_id" ? provider.clientID : nil
+            $0 == "client_id" ? provider.client.identifier : nil
         }
     }
 
@@ -90,7 +90,7 @@ struct AppReport {
             if let issuer = oauth2.issuer {
                 lines.append("  oauth2.issuer: \(issuer.template.text)")
             }
-            lines.append("  oauth2.scope: \(oauth2.scope ?? "none")")
+            lines.append("  oauth2.scope: \(oauth2.authorization.scope ?? "none")")
         }
         return lines.joined(separator: "\n")
     }
@@ -103,7 +103,7 @@ struct AppReport {
     }
 
     private func authentication(_ provider: OAuth2Provider) -> String {
-        switch provider.clientAuthentication {
+        switch provider.client.authentication {
         case .secretAsListed where provider.issuer != nil: "client secret as the metadata say"
         case .secretAsListed, .fixed(.clientSecretBasic): "client_secret_basic"
         case .fixed(.clientSecretPost): "client_secret_post"
@@ -114,7 +114,7 @@ struct AppReport {
     }
 
     private func proofKey(_ provider: OAuth2Provider) -> String {
-        switch provider.codeChallenge {
+        switch provider.authorization.codeChallenge {
         case .on: "on"
         case .off: "off"
         case .asListed: provider.issuer == nil ? "off" : "as the metadata say"

@@ -26,14 +26,14 @@ extension OAuth2Provider {
     /// Notes parameters that requests would have twice, as far as the configuration alone tells; what
     /// the metadata add gives way when a request is made.
     func checkQueries(_ settings: SettingsReader) {
-        let page = authorizationRequest.applying(authorizationParameters) { _ in "x" }
-        let exchange = codeExchange.applying(tokenParameters) { _ in "x" }
-        let refresh = self.refresh.applying(refreshParameters) { _ in "x" }
-        let token = refreshEndpoint == nil ? exchange + refresh : exchange
+        let page = pageParameters.applying(authorization.parameters) { _ in "x" }
+        let exchange = codeExchange.applying(tokenRequests.parameters) { _ in "x" }
+        let refresh = self.refresh.applying(tokenRequests.refreshParameters) { _ in "x" }
+        let token = tokenRequests.refreshEndpoint == nil ? exchange + refresh : exchange
         for (key, endpoint, sent) in [
-            ("authorization_endpoint", authorizationEndpoint, page),
-            ("token_endpoint", tokenEndpoint, token),
-            ("refresh_endpoint", refreshEndpoint, refresh),
+            ("authorization_endpoint", authorization.endpoint, page),
+            ("token_endpoint", tokenRequests.endpoint, token),
+            ("refresh_endpoint", tokenRequests.refreshEndpoint, refresh),
         ] {
             let isSent = sent.map(\.name).contains
             settings.checkQuery(of: endpoint, named: key, isSent: isSent)
@@ -41,11 +41,11 @@ extension OAuth2Provider {
     }
 
     /// The standard parameters of each request, as far as they are certain; their values don't matter.
-    private var authorizationRequest: [Parameter] {
+    private var pageParameters: [Parameter] {
         OAuth2.AuthorizationRequest.parameters(
             clientID: "x",
             redirectURI: "x",
-            scope: scope,
+            scope: authorization.scope,
             state: "x",
             challenge: isProved ? OAuth2.CodeChallenge(text: "x", methodName: "x") : nil
         )
@@ -64,11 +64,11 @@ extension OAuth2Provider {
     }
 
     private var isProved: Bool {
-        if case .on = codeChallenge { true } else { false }
+        if case .on = authorization.codeChallenge { true } else { false }
     }
 
     private var clientProof: [Parameter] {
-        guard case .fixed(let authentication) = clientAuthentication else { return [] }
+        guard case .fixed(let authentication) = client.authentication else { return [] }
         return authentication.comparableProof(clientID: "x", audience: "x").parameters
     }
 }

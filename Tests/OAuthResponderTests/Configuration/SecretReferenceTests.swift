@@ -60,9 +60,9 @@ struct SecretReferenceTests {
         switch place {
         case "oauth.consumer_key": app?.oauth1?.client.identifier
         case "oauth.consumer_secret": app?.oauth1?.client.key.sharedSecret?.reveal()
-        case "oauth2.client_id": app?.oauth2?.clientID
-        case "oauth2.client_secret": app?.oauth2?.clientSecret?.reveal()
-        case "oauth2.pkce_key": app?.oauth2?.pkceKey?.reveal()
+        case "oauth2.client_id": app?.oauth2?.client.identifier
+        case "oauth2.client_secret": app?.oauth2?.client.secret?.reveal()
+        case "oauth2.pkce_key": app?.oauth2?.authorization.pkceKey?.reveal()
         default: app?.accessKeys.first?.reveal()
         }
     }
