@@ -20,6 +20,8 @@ enum AccountError: Error, Equatable, Sendable {
     /// The operator: the issuer publishes no metadata, and the settings leave to them what must not
     /// be guessed.
     case missingMetadata
+    /// The operator: the metadata are those of the named issuer, which is not the configured one.
+    case foreignMetadata(issuer: String)
     /// Ourselves: the time for the request is over while another call asks for the same thing.
     case outOfTime
     /// Ourselves: the cryptographic library failed.

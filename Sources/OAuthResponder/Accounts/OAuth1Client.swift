@@ -4,6 +4,8 @@ import OAuthProtocols
 struct OAuth1Client {
     /// The app's name.
     let app: String
+    /// The app's name for people: that of an account which has none.
+    let title: String
     /// The provider as configured.
     let provider: OAuth1Provider
     /// What the request brings for placeholders.

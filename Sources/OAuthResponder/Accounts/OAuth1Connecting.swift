@@ -33,7 +33,7 @@ extension OAuth1Client {
             callback: provider.isRevisionA ? nil : announced
         )
         .applying(provider.authorizationParameters, filledWith: value)
-        return (credentials, authorizationEndpoint.uri.appending(parameters))
+        return (credentials, authorizationEndpoint.uri.replacing(parameters))
     }
 
     /// The last step: temporary credentials and verifier become token credentials.

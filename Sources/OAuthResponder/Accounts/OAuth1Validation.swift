@@ -58,6 +58,6 @@ struct OAuth1Validation: AccountValidation {
 
     func knownName(after renewal: OAuth1.GrantedCredentials?) -> String {
         let account = members.merging(renewal?.others ?? [:])
-        return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? client.app
+        return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? client.title
     }
 }

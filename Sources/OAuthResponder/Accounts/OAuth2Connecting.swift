@@ -13,14 +13,14 @@ extension OAuth2Client {
     /// RFC 6749 §4.1.1.
     func begin(callbackURI: String, state: String) throws(AccountError) -> AbsoluteURI {
         let parameters = OAuth2.AuthorizationRequest.parameters(
-            clientID: provider.clientID,
+            clientID: provider.client.identifier,
             redirectURI: callbackURI,
-            scope: provider.scope,
+            scope: provider.authorization.scope,
             state: state,
             challenge: try codeChallenge(callbackURI: callbackURI, state: state)
         )
-        .applying(provider.authorizationParameters) { value(of: $0) }
-        return try server.authorizationEndpoint().uri.appending(parameters)
+        .applying(provider.authorization.parameters) { value(of: $0) }
+        return try server.authorizationEndpoint().uri.replacing(parameters)
     }
 
     /// What the browser brought back.
@@ -55,7 +55,7 @@ extension OAuth2Client {
                 redirectURI: callbackURI,
                 codeVerifier: verifier
             ),
-            templates: provider.tokenParameters,
+            templates: provider.tokenRequests.parameters,
             known: ["code": redirect.code]
         )
         return try granted(by: draft)

@@ -30,7 +30,7 @@ extension OAuth2Client {
         let authentication = try authentication()
         let audience = server.issuer ?? draft.endpoint.uri.text
         let comparable = authentication.comparableProof(
-            clientID: provider.clientID,
+            clientID: provider.client.identifier,
             audience: audience
         )
         let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
@@ -43,7 +43,7 @@ extension OAuth2Client {
             () throws(AccountError) in
             let proof = try AccountError.ofCryptography { () throws(CryptographyError) in
                 try authentication.proof(
-                    clientID: provider.clientID,
+                    clientID: provider.client.identifier,
                     audience: audience,
                     now: commons.now().seconds
                 )
@@ -63,8 +63,8 @@ extension OAuth2Client {
         return OAuth2.TokenRequest(
             endpoint: draft.endpoint,
             parameters: parameters.applying(draft.templates, filledWith: value),
-            fields: fields.applying(provider.tokenFields, filledWith: value),
-            format: provider.tokenRequestFormat
+            fields: fields.applying(provider.tokenRequests.fields, filledWith: value),
+            format: provider.tokenRequests.format
         )
         .httpRequest
     }
@@ -73,8 +73,8 @@ extension OAuth2Client {
         try AccountError.ofProvider { () throws(ProviderFailure) in
             try OAuth2.TokenAnswer.understand(
                 try connection.send(request),
-                paths: provider.tokenResponsePaths,
-                defaultLifetime: provider.defaultLifetime?.components.seconds,
+                paths: provider.tokenRequests.responsePaths,
+                defaultLifetime: provider.tokenRequests.defaultLifetime?.components.seconds,
                 now: commons.now()
             )
         }

@@ -46,6 +46,8 @@ extension OAuth1Provider {
         resourceOwnerAuthorizationEndpoint = authorization
         tokenEndpoint = token
         client = OAuth1.ClientCredentials(identifier: identifier, key: key)
+        checkParameters(settings)
+        checkQueries(settings)
     }
 
     private enum Callback: String, CaseIterable {

@@ -155,6 +155,19 @@ final class SettingsReader {
     }
 }
 
+extension StringProtocol {
+    /// Whether the text is one line: it holds no control character, no character that ends a line or
+    /// a paragraph, and no byte order mark.
+    var isOneLine: Bool {
+        unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: false
+            default: scalar != "\u{feff}"
+            }
+        }
+    }
+}
+
 /// What reading a configuration finds besides its values.
 final class ConfigurationFindings {
     /// What makes the configuration unusable.

@@ -28,7 +28,7 @@ enum OAuth2AccessTokenEndpoint {
         let client = try ServiceError.ofAccount { () throws(AccountError) in
             try client(body.placeholders(callbackURI: callbackURI))
         }
-        let brought = try body.callbackMembers(client.provider.callbackParameters)
+        let brought = try body.callbackMembers(client.provider.tokenRequests.callbackParameters)
         let tokens = try ServiceError.ofAccount { () throws(AccountError) in
             try client.finish(redirect, callbackURI: callbackURI)
         }

@@ -3,7 +3,6 @@ import OAuthProtocols
 extension FailureReply {
     /// Puts an error of an account into words.
     init(_ error: AccountError, _ context: FailureContext) {
-        let provider = context.provider
         switch error {
         case .missingTenant(let name):
             self.init(.badRequest(.missing("fields.\(name)")), context)
@@ -18,9 +17,11 @@ extension FailureReply {
         case .provider(let failure, let nothingSent):
             self.init(failure, nothingSent: nothingSent, context)
         case .missingMetadata:
-            let sentence = "\(provider) does not publish the settings that this app needs."
-            self.init(500, .metadataMissing, .error, "\(sentence) \(Self.complain)")
+            self.init(unpublished: .metadataMissing, context)
             hint = "correct issuer, or set code_challenge_method to \"S256\" or null"
+        case .foreignMetadata(let issuer):
+            self.init(unpublished: .foreignIssuer, context)
+            hint = "the metadata declare the issuer \(issuer), and issuer has to be the same"
         case .outOfTime:
             let advice = context.isRepeatable ? Self.later : Self.again
             self.init(504, .outOfTime, .warning, "It took too long to answer. \(advice)")
@@ -39,6 +40,12 @@ extension FailureReply {
     init(foreignCallback label: ErrorLabel, _ context: FailureContext) {
         let sentence = "The answer of \(context.provider) belongs to another attempt to connect."
         self.init(401, label, .warning, "\(sentence) Please connect again.")
+    }
+
+    /// Tells that the issuer publishes no metadata that can be used.
+    private init(unpublished label: ErrorLabel, _ context: FailureContext) {
+        let sentence = "\(context.provider) does not publish the settings that this app needs."
+        self.init(500, label, .error, "\(sentence) \(Self.complain)")
     }
 
     private init(_ reason: AccountError.DeadAccount, _ context: FailureContext) {
