@@ -22,6 +22,8 @@ struct CheckCommand {
                 let isReached = report(app, of: configuration, client: client)
                 isAllReached = isAllReached && isReached
             }
+            let nginx = NginxFolder(path: NginxFolder.defaultPath)
+            print("\n" + NginxCommand.report(configuration, folder: nginx))
             return isAllReached ? .ok : .unavailable
         } catch {
             StandardError.print(error.description)
