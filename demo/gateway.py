@@ -43,8 +43,8 @@ def fill_in(site, words):
 class Gateway:
     """nginx in front of a responder's socket and a connector.
 
-    `program` runs oauth-responder with some arguments. The site is the one for a host whose TLS ends
-    before it if `behind_tls` says so; then both ports are the same.
+    `program` runs oauth-responder with some arguments. With `behind_tls` the site is the one for a
+    host whose TLS ends before it, and both ports are the same.
     """
 
     def __init__(self, directory, connector_port, program, wanted_ports=(0, 0), behind_tls=False):
@@ -59,7 +59,7 @@ class Gateway:
         """Takes the wanted ports, or free ones; another process may be quicker, so it tries
         again."""
         for attempt in range(5):
-            self.port, self.plain_port = _free_ports(wanted_ports if attempt == 0 else (0, 0))
+            self.port, self.plain_port = free_ports(wanted_ports if attempt == 0 else (0, 0))
             if self.behind_tls:
                 self.port = self.plain_port
             self.write()
@@ -74,8 +74,7 @@ class Gateway:
                     raise
 
     def write(self):
-        """Writes the site with the maps of its apps, and around it the main file that a distribution
-        has."""
+        """Writes the site and the maps of its apps, and around it a distribution's main file."""
         directory = self.directory
         self.program("nginx", "--output", f"{directory}/nginx-apps")
         words = {
@@ -125,7 +124,7 @@ def _connects(port):
         return False
 
 
-def _free_ports(wanted):
+def free_ports(wanted=(0, 0)):
     """Two ports that can be bound: the wanted ones where that is possible."""
     sockets = []
     for port in wanted:

@@ -70,7 +70,8 @@ struct NginxCommand {
         return """
             nginx
               maps of the apps in \(folder.path): \(state)\(warnings)
-              Fibery's addresses, for which no rate is limited, stand in the site's geo block
+              an address may make 10 calls a second; add the addresses of Fibery that you know to the
+              block "geo $oauth_is_unlimited" of the site, and they have no such limit
             """
     }
 }

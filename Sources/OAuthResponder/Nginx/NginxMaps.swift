@@ -39,7 +39,7 @@ struct NginxMaps {
 
         """
 
-    /// The one app of the root, which is at the root alone where it has no keys; nil for several.
+    /// The app whose name need not stand in its base, since there is no other; nil for several.
     private var onlyApp: Configuration.App? { apps.count == 1 ? apps.first : nil }
 
     /// A connector that is not the site's.

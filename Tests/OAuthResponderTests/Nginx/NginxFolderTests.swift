@@ -107,6 +107,7 @@ final class NginxFolderTests {
         configuration.apps = ["crm": NginxMapsTests.app("crm")]
         func report() -> String { NginxCommand.report(configuration, folder: folder) }
         #expect(report().contains("\(folder.path): none, and none are needed"))
+        #expect(report().contains("\"geo $oauth_is_unlimited\""))
         configuration.apps = ["crm": NginxMapsTests.app("crm", keys: ["very-secret"])]
         #expect(report().contains("\(folder.path): MISSING"))
         try folder.write(NginxMaps(configuration).text)
