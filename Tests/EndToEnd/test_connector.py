@@ -9,7 +9,7 @@ from rig import Rig
 TARGETS = [
     "/", "/?a=b", "/logo", "/api/v1/synchronizer/config", "/api/v1/synchronizer/filter/validate",
     "/a/b/c/validate", "/validate/", "/validate%0A", "/validate;a=b", "/VALIDATE", "/healthz/x",
-    "/crm/key/api/v1/synchronizer/data?x=%41%2f+%20&y", "/x//y/../z?q=%41", "/oauth2/v1/authorize/",
+    "/crmx/key/api/v1/synchronizer/data?x=%41%2f+%20&y", "/x//y/../z?q=%41", "/oauth2/v1/authorize/",
     "/oauth_error", "/oauth2/v2/authorize", "/a%2Fb/c", "/%C3%BC", "/xoauth2/v1/authorize",
 ]
 
@@ -64,14 +64,20 @@ def test_an_answer_of_the_connector_may_have_a_long_head(rig):
 
 
 @pytest.mark.parametrize(
-    "target", ["/crm/validate", "/crm/validate?a=b%20c&d=/../e", "//crm/valid%61te"]
+    "target, rest",
+    [
+        ("/crm/validate", "/validate"),
+        ("/crm/validate?a=b%20c&d=/../e", "/validate?a=b%20c&d=/../e"),
+        # The raw target begins with no app's base.
+        ("//crm/valid%61te", "//crm/valid%61te"),
+    ],
 )
-def test_the_validation_of_another_account_is_the_connectors(rig, target):
+def test_the_validation_of_another_account_is_the_connectors(rig, target, rest):
     text = json.dumps({"id": "token", "fields": {"token": "ü" * 20000}}, ensure_ascii=False)
     reply = rig.post(target, text)
     assert reply.status == 200
     call = reply.json
-    assert (call["method"], call["target"]) == ("POST", target)
+    assert (call["method"], call["target"]) == ("POST", rest)
     assert call["length"] == len(text.encode())
     assert text.encode().startswith(call["body"].encode("latin-1"))
     assert len(reply.headers.get_all("Content-Type")) == 1

@@ -78,9 +78,13 @@ struct AppReport {
         }
     }
 
-    /// The app's name, title, base URL and versions, in lines of text.
+    /// The app's name, title, base URL, connector and versions, in lines of text.
     var heading: String {
-        var lines = ["\(app.name) (\(app.title))", "  base URL for Fibery: \(baseURL)"]
+        let connector = app.connector.map { "\($0)" } ?? "that of nginx's site file"
+        var lines = [
+            "\(app.name) (\(app.title))", "  base URL for Fibery: \(baseURL)",
+            "  connector: \(connector)",
+        ]
         if let oauth1 = app.oauth1 {
             let method = oauth1.client.key.method.rawValue
             lines.append("  oauth: \(method) in the \(oauth1.transmission.rawValue)")

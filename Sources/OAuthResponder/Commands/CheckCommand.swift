@@ -31,16 +31,12 @@ struct CheckCommand {
                 let isReached = check.run { print($0) }
                 isAllReached = isAllReached && isReached
             }
-            print("\n" + Self.rateAdvice)
+            let nginx = NginxFolder(path: NginxFolder.defaultPath)
+            print("\n" + NginxCommand.report(configuration, folder: nginx))
             return isAllReached ? .ok : .unavailable
         } catch {
             StandardError.print(error.description)
             return .configuration
         }
     }
-
-    /// How to keep nginx from counting all of Fibery's users as one caller.
-    private static let rateAdvice =
-        "Fibery calls from few addresses: name them in nginx's site file (deploy/nginx.conf says "
-        + "where), so that the rate for one address does not hold for them."
 }

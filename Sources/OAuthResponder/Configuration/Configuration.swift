@@ -32,6 +32,8 @@ struct Configuration: Sendable {
         var title: String
         /// The keys of which one stands in the app's base URL; empty lets everybody call.
         var accessKeys: [Secret]
+        /// Where nginx finds the app's connector; nil for the connector that the site names.
+        var connector: SocketAddress?
         /// The most calls that wait for its provider at the same time (`max_in_flight`); nil for
         /// half of all.
         var maxInFlight: Int?

@@ -60,6 +60,7 @@ extension Configuration.App {
         self.name = name
         accessKeys = settings.secrets("access_keys") ?? []
         Self.judge(accessKeys, settings)
+        connector = settings.connector("connector")
         maxInFlight = settings.integer("max_in_flight", in: 1...65_536, unit: "requests")
         let first = presets.overlaid(settings, version: "oauth")
         let second = presets.overlaid(settings, version: "oauth2")
