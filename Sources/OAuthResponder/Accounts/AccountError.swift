@@ -6,6 +6,8 @@ enum AccountError: Error, Equatable, Sendable {
     case missingTenant(String)
     /// The caller: the value of the named placeholder can't be used.
     case unusableTenant(String)
+    /// The caller: a member of the request can't be used.
+    case unusableMember(CallMembers.Fault)
     /// The caller: PKCE is bound to a `state` that the request lacks.
     case missingPKCEBinding
     /// The user: the browser was sent back by another issuer (RFC 9207 §2.4).
@@ -45,6 +47,21 @@ enum AccountError: Error, Equatable, Sendable {
 }
 
 extension AccountError {
+    /// Has a member of the request read.
+    ///
+    /// - Parameter read: reads it.
+    /// - Returns: what was read.
+    /// - Throws: `AccountError.unusableMember`.
+    static func ofMember<Value>(
+        _ read: () throws(CallMembers.Fault) -> Value
+    ) throws(AccountError) -> Value {
+        do throws(CallMembers.Fault) {
+            return try read()
+        } catch {
+            throw .unusableMember(error)
+        }
+    }
+
     /// Has something done that fails with a reason of the provider's.
     ///
     /// - Parameters:

@@ -12,14 +12,16 @@ extension OAuth2Client {
     ///
     /// RFC 6749 §4.1.1.
     func begin(callbackURI: String, state: String) throws(AccountError) -> AbsoluteURI {
-        let parameters = OAuth2.AuthorizationRequest.parameters(
+        let parameters = try OAuth2.AuthorizationRequest.parameters(
             clientID: provider.clientID,
             redirectURI: callbackURI,
             scope: provider.scope,
             state: state,
-            challenge: try codeChallenge(callbackURI: callbackURI, state: state)
+            challenge: codeChallenge(callbackURI: callbackURI, state: state)
         )
-        .applying(provider.authorizationParameters) { value(of: $0) }
+        .applying(provider.authorizationParameters) { (name) throws(AccountError) in
+            try value(of: name)
+        }
         return try server.authorizationEndpoint().uri.appending(parameters)
     }
 

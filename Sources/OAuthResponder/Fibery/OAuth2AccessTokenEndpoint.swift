@@ -16,14 +16,13 @@ enum OAuth2AccessTokenEndpoint {
         origins: [String],
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
-        let hasCode = body.members["code"]?.string ?? "" != ""
+        let hasCode = body.members.top["code"]?.string ?? "" != ""
         if !hasCode, let refusal = try body.refusal(["error"]) { throw .declined(refusal) }
         let callbackURI = try body.callbackURI(in: .fields, origins: origins)
         let redirect = OAuth2Client.Redirect(
             code: try body.requiredText("code"),
-            // Two states that differ belong to two attempts to connect.
-            state: try body.state(),
-            issuer: body.members["iss"] == .string("") ? "" : try body.text("iss")
+            state: try ServiceError.ofMember(body.members.state),
+            issuer: try body.textOrEmpty("iss")
         )
         let client = try ServiceError.ofAccount { () throws(AccountError) in
             try client(body.placeholders(callbackURI: callbackURI))

@@ -16,7 +16,9 @@ enum OAuth2AuthorizeEndpoint {
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
         let callbackURI = try body.callbackURI(in: .top, origins: origins)
-        guard let state = try body.state() else { throw .badRequest(.missing("state")) }
+        guard let state = try ServiceError.ofMember(body.members.state) else {
+            throw .badRequest(.missing("state"))
+        }
         let page = try ServiceError.ofAccount { () throws(AccountError) in
             try client(body.placeholders(callbackURI: callbackURI))
                 .begin(callbackURI: callbackURI, state: state)

@@ -55,7 +55,7 @@ struct Service: Sendable {
             )
         } catch {
             record.secrets = KnownSecrets(connection.secrets)
-            record.secrets.add(app: app, body.members)
+            record.secrets.add(app: app, body.members.top)
             throw error
         }
     }

@@ -35,17 +35,17 @@ enum ValidateEndpoint {
         client: (Placeholders) -> OAuth1Client
     ) throws(ServiceError) -> JSONObject {
         let identifier = try accessToken(of: body)
-        let secret = try body.text("access_secret", in: .fields) ?? ""
-        let expiry = AccountExpiry(of: body.fields)
+        let secret = try body.text("access_secret", in: [.fields]) ?? ""
+        let expiry = AccountExpiry(of: body.members.fields)
         let account = OAuth1Validation(
             client: client(body.accountPlaceholders),
             credentials: OAuth1.TokenCredentials(
                 identifier: identifier,
                 sharedSecret: Secret(secret)
             ),
-            sessionHandle: try body.text("oauth_session_handle", in: .fields),
+            sessionHandle: try body.text("oauth_session_handle", in: [.fields]),
             expiry: expiry.timestamp,
-            members: body.fields
+            members: body.members.fields
         )
         let valid = try ServiceError.ofAccount { () throws(AccountError) in
             try account.validate()
@@ -66,15 +66,15 @@ enum ValidateEndpoint {
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
         let accessToken = try accessToken(of: body)
-        let refreshToken = try body.text("refresh_token", in: .fields)
-        let expiry = AccountExpiry(of: body.fields)
+        let refreshToken = try body.text("refresh_token", in: [.fields])
+        let expiry = AccountExpiry(of: body.members.fields)
         let valid = try ServiceError.ofAccount { () throws(AccountError) in
             try OAuth2Validation(
                 client: client(body.accountPlaceholders),
                 accessToken: accessToken,
                 refreshToken: refreshToken,
                 expiry: expiry.timestamp,
-                members: body.fields
+                members: body.members.fields
             ).validate()
         }
         var members: JSONObject = ["name": .string(valid.name)]
@@ -97,7 +97,7 @@ enum ValidateEndpoint {
 extension RequestBody {
     /// What a call about an account brings for placeholders; nobody is sent to its callback.
     fileprivate var accountPlaceholders: Placeholders {
-        placeholders(callbackURI: fields["callback_uri"]?.string)
+        placeholders(callbackURI: members.fields["callback_uri"]?.string)
     }
 }
 

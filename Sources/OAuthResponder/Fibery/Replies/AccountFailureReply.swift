@@ -9,6 +9,8 @@ extension FailureReply {
             self.init(.badRequest(.missing("fields.\(name)")), context)
         case .unusableTenant(let name):
             self.init(.badRequest(.unusableTenant(name)), context)
+        case .unusableMember(let fault):
+            self.init(.badRequest(.init(fault)), context)
         case .missingPKCEBinding:
             self.init(.badRequest(.missingPKCEBinding), context)
         case .foreignIssuer:
