@@ -17,7 +17,7 @@ struct Service: Sendable {
         let deadline = start + configuration.requestTimeout
         let connection = ProviderConnection(client: client, deadline: deadline)
         defer { connection.end() }
-        var record = CallRecord(requestID: request.requestID)
+        var record = CallRecord(of: request)
         var response: GatewayResponse
         do throws(ServiceError) {
             response = try respond(to: request, connection: connection, record: &record)
@@ -29,7 +29,7 @@ struct Service: Sendable {
         response.fields.append(HTTPField(name: "X-Request-Id", value: request.requestID))
         record.write(
             to: log,
-            status: response.status,
+            status: response.isHandedOver ? nil : response.status,
             duration: .now - start,
             connection: connection
         )

@@ -32,6 +32,8 @@ final class Log: Sendable {
         case string(String)
         /// A whole number.
         case int(Int)
+        /// True or false.
+        case bool(Bool)
     }
 
     private let descriptor: Int32
