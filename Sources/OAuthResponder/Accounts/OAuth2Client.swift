@@ -54,6 +54,14 @@ struct OAuth2Client {
         }
     }
 
+    /// Tells whether PKCE is on and ties both steps together by their `state`.
+    ///
+    /// - Throws: `AccountError`, as ``challengeMethod()`` does.
+    func isBoundToState() throws(AccountError) -> Bool {
+        guard provider.pkceBinding == .state else { return false }
+        return try challengeMethod() != nil
+    }
+
     /// Derives the code verifier of both steps.
     ///
     /// - Parameters:

@@ -17,10 +17,11 @@ enum OAuth1AccessTokenEndpoint {
         origins: [String],
         client: (Placeholders) -> OAuth1Client
     ) throws(ServiceError) -> JSONObject {
-        if let refusal = try body.refusal(["denied", "oauth_problem", "error"]) {
+        if let refusal = try body.refusal(["denied", "oauth_problem", "error", "error_description"])
+        {
             throw .declined(refusal)
         }
-        let callbackURI = try body.callbackURI(in: .fields, origins: origins)
+        let callbackURI = try body.callbackURIOfAccount(origins: origins)
         let client = client(body.placeholders(callbackURI: callbackURI))
         let credentials = try temporaryCredentials(body)
         let verifier = client.provider.isRevisionA ? try readVerifier(body) : nil

@@ -17,12 +17,16 @@ enum OAuth2AccessTokenEndpoint {
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
         let hasCode = body.members.top["code"]?.string ?? "" != ""
-        if !hasCode, let refusal = try body.refusal(["error"]) { throw .declined(refusal) }
-        let callbackURI = try body.callbackURI(in: .fields, origins: origins)
+        if !hasCode, let refusal = try body.refusal(["error", "error_description"]) {
+            throw .declined(refusal)
+        }
+        let callbackURI = try body.redirectURIOfAccount(origins: origins)
         let redirect = OAuth2Client.Redirect(
             code: try body.requiredText("code"),
-            state: try ServiceError.ofMember(body.members.state),
-            issuer: try body.textOrEmpty("iss")
+            state: Result(catching: body.members.state),
+            issuer: Result { () throws(CallMembers.Fault) in
+                try body.members.textOrEmpty("iss", in: [.top])
+            }
         )
         let client = try ServiceError.ofAccount { () throws(AccountError) in
             try client(body.placeholders(callbackURI: callbackURI))

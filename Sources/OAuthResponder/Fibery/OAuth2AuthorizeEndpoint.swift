@@ -15,8 +15,8 @@ enum OAuth2AuthorizeEndpoint {
         origins: [String],
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
-        let callbackURI = try body.callbackURI(in: .top, origins: origins)
-        guard let state = try ServiceError.ofMember(body.members.state) else {
+        let callbackURI = try body.callbackURI(origins: origins)
+        guard let state = try body.text("state", in: [.top, .fields]) else {
             throw .badRequest(.missing("state"))
         }
         let page = try ServiceError.ofAccount { () throws(AccountError) in
