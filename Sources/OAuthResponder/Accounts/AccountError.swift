@@ -29,6 +29,8 @@ enum AccountError: Error, Equatable, Sendable {
 
     /// Why an account is dead.
     enum DeadAccount: Equatable, Sendable {
+        /// There is no token: the account was made before anything asked for one.
+        case missingToken
         /// The token could not be sent in a header field.
         case unusableToken
         /// The token has expired and nothing renews it.

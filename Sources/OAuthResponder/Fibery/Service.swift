@@ -133,7 +133,7 @@ struct Service: Sendable {
         connector: String?,
         clients: Clients
     ) throws(ServiceError) -> GatewayResponse {
-        switch try ValidateEndpoint.kind(of: body) {
+        switch try ValidateEndpoint.kind(of: body, app: clients.app) {
         case .oauth1: return .json(try ValidateEndpoint.answer(body, client: clients.oauth1()))
         case .oauth2: return .json(try ValidateEndpoint.answer(body, client: clients.oauth2()))
         case .connectors:

@@ -47,6 +47,9 @@ extension FailureReply {
         let sentence = "The connection to \(context.provider) is no longer valid"
         let advice = "Please reconnect the account."
         switch reason {
+        case .missingToken:
+            let sentence = "The account is not connected to \(context.provider) yet."
+            self.init(401, "no_access_token", .info, "\(sentence) \(advice)")
         case .unusableToken:
             self.init(401, "unusable_token", .info, "\(sentence). \(advice)")
         case .expired:
