@@ -104,8 +104,10 @@ enum ValidateEndpoint {
         }
         let name: JSONObject = ["name": .string(valid.name)]
         guard let renewal = valid.renewal else { return name }
-        let renewed = expiry.respelled(members(renewal), isOldDue: account.isDue)
-        return renewed.merging(name)
+        var renewed = expiry.respelled(members(renewal), isOldDue: account.isDue)
+        // A provider's member of this name gives way to the text that is shown.
+        renewed["name"] = nil
+        return name.merging(renewed)
     }
 
     private static func accessToken(of body: RequestBody) throws(ServiceError) -> String {
