@@ -102,7 +102,7 @@ CORRELATIONS = {
 
 @pytest.mark.parametrize("text, is_kept", CORRELATIONS.values(), ids=CORRELATIONS)
 def test_the_log_has_the_callers_own_name_for_the_call(rig, text, is_kept):
-    reply = rig.post("/crm/validate", {"id": "oauth2"}, headers={"X-Correlation-Id": text})
+    reply = rig.post("/crm/validate", {"id": "oauth2", "fields": {}}, headers={"X-Correlation-Id": text})
     line = log_line(rig, reply)
     assert line["status"] == reply.status == 401
     assert line.get("correlation_id") == (text if is_kept else None)

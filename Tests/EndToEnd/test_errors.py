@@ -40,6 +40,8 @@ MISSING = {
     "callback 2": (AUTHORIZE2, {"state": "s"}, "callback_uri"),
     "state": (AUTHORIZE2, {"callback_uri": CALLBACK}, "state"),
     "fields 1": (ACCESS1, {"oauth_verifier": "v"}, "fields"),
+    "fields 2": (ACCESS2, {"code": "c", "state": "s"}, "fields"),
+    "fields validate": (VALIDATE, {"id": "oauth2"}, "fields"),
     "code": (ACCESS2, {"fields": {"callback_uri": CALLBACK}, "state": "s"}, "code"),
     "token": (ACCESS1, {"fields": {"access_secret": "s", "callback_uri": CALLBACK1},
                         "oauth_verifier": "v"}, "access_token"),
@@ -54,7 +56,7 @@ def test_a_missing_member_is_named(rig, path, body, name):
     assert rig.provider.record() == []
 
 
-@pytest.mark.parametrize("body", [{"id": "oauth2"}, {}, {"fields": {"access_token": None}}])
+@pytest.mark.parametrize("body", [{"id": "oauth2", "fields": {}}, {"fields": {"access_token": None}}])
 def test_an_account_that_was_never_connected_here_is_a_401(rig, body):
     assert "reconnect" in error(rig.post(VALIDATE, body), 401).lower()
     assert rig.provider.record() == []

@@ -31,6 +31,9 @@ struct RequestBody: Sendable {
         }
     }
 
+    /// Whether the call brings an account, if only an empty one: it has `fields`.
+    var hasAccount: Bool { members.top["fields"]?.object != nil }
+
     /// Reads a text.
     ///
     /// - Parameters:

@@ -31,13 +31,13 @@ extension RequestBody {
     /// - Parameter origins: the origins that it may have.
     /// - Returns: the redirection URI.
     /// - Throws: `ServiceError.badRequest` where it is too long or not Fibery's, or is missing and
-    ///   could be any of several origins.
+    ///   could be any of several origins, or the call brings no account.
     func redirectURIOfAccount(origins: [String]) throws(ServiceError) -> String {
         if let text = try callbackURIOfAccount(origins: origins) { return text }
         if let text = try textOrEmpty("redirect_uri", in: .fields) {
             return try Self.allowed(text, origins: origins)
         }
-        guard origins.count == 1, let origin = origins.first else {
+        guard hasAccount, origins.count == 1, let origin = origins.first else {
             throw .badRequest(.missing("fields.callback_uri"))
         }
         return origin

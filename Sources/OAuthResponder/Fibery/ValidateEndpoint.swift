@@ -111,6 +111,7 @@ enum ValidateEndpoint {
     }
 
     private static func accessToken(of body: RequestBody) throws(ServiceError) -> String {
+        guard body.hasAccount else { throw .badRequest(.missing("fields.access_token")) }
         guard let text = try body.text("access_token", in: [.fields]) else {
             throw .account(.deadAccount(.missingToken))
         }

@@ -103,7 +103,8 @@ struct ServiceDeclinedTests {
     func beside() throws {
         let script = [Self.given]
         let service = try ServiceUnderTest(ServiceSettings.text(), script)
-        let body = #"{"code":"canary-code","error":"access_denied","error_description":"no"}"#
+        let body =
+            #"{"fields":{},"code":"canary-code","error":"access_denied","error_description":"no"}"#
         #expect(try service.post(Self.oauth2, body).answer.text == #"{"access_token":"a"}"#)
         for path in [Self.oauth1, Self.oauth2] {
             #expect(try service.post(path, #"{"error":"access_denied"}"#).answer.status == 401)

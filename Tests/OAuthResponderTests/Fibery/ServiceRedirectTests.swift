@@ -37,7 +37,6 @@ struct ServiceRedirectTests {
     private static let encoded = "https%3A%2F%2Foauth-svc.fibery.io"
 
     private static let callbackCases = [
-        exchange("", encoded), exchange("\"fields\":null,", encoded),
         exchange("\"fields\":{},", encoded),
         exchange(#""fields":{"callback_uri":null,"redirect_uri":null},"#, encoded),
         exchange(#""callback_uri":"https://evil.example","fields":{},"#, encoded),

@@ -144,8 +144,8 @@ struct ServiceRenewalTests {
         [
             #""fields":{"access_token":null,"refresh_token":"canary-r"}"#,
             #""fields":{"access_token":"","expires_on":"2020-01-01T08:00:00Z"}"#,
-            #""fields":{"access_secret":"canary-s"}"#, #""fields":{}"#, #""fields":null"#,
-            #""access_token":"canary-top""#,
+            #""fields":{"access_secret":"canary-s"}"#, #""fields":{}"#,
+            #""fields":{},"access_token":"canary-top""#,
         ]
     )
     func noAccessToken(id: String, members: String) throws {
