@@ -4,6 +4,7 @@ import json
 
 import pytest
 from fibery import error, ok
+from logs import log_line, log_lines
 from rig import Rig
 
 TARGETS = [
@@ -83,6 +84,34 @@ def test_the_validation_of_another_account_is_the_connectors(rig, target, rest):
     assert len(reply.headers.get_all("Content-Type")) == 1
     assert "X-Accel-Redirect" not in reply.headers and "Cache-Control" not in reply.headers
     assert rig.provider.record() == []
+
+
+def test_a_validation_that_is_handed_over_says_so_in_the_log_and_has_no_status(rig):
+    before = len(log_lines(rig))
+    headers = {"X-Correlation-Id": "caller-7"}
+    rig.connector.answer_status = 401
+    reply = rig.post("/crm/validate", {"id": "token", "fields": {}}, headers=headers)
+    assert reply.json["connector"] is True
+    assert dict(reply.json["headers"])["X-Correlation-Id"] == "caller-7"
+    (line,) = log_lines(rig)[before:]
+    assert line["handed_over"] is True and "status" not in line and "error" not in line
+    assert (line["step"], line["correlation_id"]) == ("validate", "caller-7")
+
+
+CORRELATIONS = {
+    "a name": ("6f1c2a34-0000-4abc-8def-0123456789AB", True), "the longest": ("a" * 64, True),
+    "too long": ("a" * 65, False), "a blank": ("a b", False), "a quote": ('a"b', False),
+    "a control character": ("a\x1b[31mb", False), "foreign letters": ("\u00e4", False),
+    "nothing": ("", False),
+}
+
+
+@pytest.mark.parametrize("text, is_kept", CORRELATIONS.values(), ids=CORRELATIONS)
+def test_the_log_has_the_callers_own_name_for_the_call(rig, text, is_kept):
+    reply = rig.post("/crm/validate", {"id": "oauth2", "fields": {}}, headers={"X-Correlation-Id": text})
+    line = log_line(rig, reply)
+    assert line["status"] == reply.status == 401
+    assert line.get("correlation_id") == (text if is_kept else None)
 
 
 def test_a_caller_can_not_name_the_connector_itself(rig):

@@ -220,7 +220,7 @@ def test_an_expiry_is_read_in_any_form_and_answered_in_its_spelling(refreshing, 
     account = connect2(refreshing)
     del account["expires_on"]
     answer = ok(validate(refreshing, account | {spelling: value}))
-    assert set(answer) == {"name", "access_token", "refresh_token", spelling}
+    assert set(answer) == {"name", spelling} | set(account)
     assert answer[spelling] > ending(3000)
     assert len(refreshes(refreshing)) == 1
 
@@ -286,6 +286,21 @@ def test_an_empty_refresh_token_is_none(refreshing, value):
     on_refresh(refreshing, merge={"refresh_token": value})
     account = expired(refreshing)
     assert ok(validate(refreshing, account))["refresh_token"] == account["refresh_token"]
+
+
+@pytest.mark.parametrize("spelling", ["expires_on", "expire_on"])
+def test_a_refresh_that_names_no_expiry_is_not_made_again(refreshing, spelling):
+    refreshing.provider.control(rule={"endpoint": "/oauth2/token", "remove": ["expires_in"]})
+    account = connect2(refreshing) | {spelling: PAST}
+    answer = ok(validate(refreshing, account))
+    assert answer[spelling] is None
+    account |= answer
+    assert ok(validate(refreshing, account)) == {"name": "jane@example.com"}
+    assert len(refreshes(refreshing)) == 1
+    # Its expiry unknown, it is refreshed once the provider has enough of it.
+    refreshing.provider.control(expire="crm-id")
+    assert ok(validate(refreshing, account))["access_token"] != account["access_token"]
+    assert len(refreshes(refreshing)) == 2
 
 
 def test_the_configured_lifetime_serves_where_the_provider_says_nothing(refreshing):

@@ -27,9 +27,9 @@ struct OAuth1Validation: AccountValidation {
             endpoint: try client.endpoint(provider.tokenEndpoint),
             credentials: credentials,
             sessionHandle: sessionHandle ?? "",
-            fields: client.fields
+            fields: try client.fields
         )
-        let draft = client.adjusted(standard, by: provider.tokenParameters)
+        let draft = try client.adjusted(standard, by: provider.tokenParameters)
         return try client.granted(by: draft, keptFor: RenewalDefaults.grace)
     }
 
@@ -40,7 +40,7 @@ struct OAuth1Validation: AccountValidation {
         let draft = OAuth1.ProtectedResourceRequest.request(
             endpoint: try client.endpoint(template),
             credentials: renewal?.credentials ?? credentials,
-            fields: client.fields
+            fields: try client.fields
         )
         // A GET has no body for parameters to be in.
         let transmission =

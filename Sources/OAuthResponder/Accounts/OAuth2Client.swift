@@ -59,6 +59,14 @@ struct OAuth2Client {
         }
     }
 
+    /// Tells whether PKCE is on and ties both steps together by their `state`.
+    ///
+    /// - Throws: `AccountError`, as ``challengeMethod()`` does.
+    func isBoundToState() throws(AccountError) -> Bool {
+        guard provider.authorization.pkceBinding == .state else { return false }
+        return try challengeMethod() != nil
+    }
+
     /// Derives the code verifier of both steps.
     ///
     /// - Parameters:
@@ -130,8 +138,14 @@ struct OAuth2Client {
     ///   - name: the placeholder.
     ///   - known: what the step itself knows, which goes before everything else.
     /// - Returns: the text; nil where nobody has a usable one.
-    func value(of name: String, known: [String: String] = [:]) -> String? {
-        known[name] ?? provider.standardPlaceholder(name)
-            ?? placeholders.text(of: name, rules: provider.hostRules)
+    /// - Throws: `AccountError.unusableMember` for one that is too long.
+    func value(
+        of name: String,
+        known: [String: String] = [:]
+    ) throws(AccountError) -> String? {
+        if let text = known[name] ?? provider.standardPlaceholder(name) { return text }
+        return try AccountError.ofMember { () throws(CallMembers.Fault) in
+            try placeholders.text(of: name, rules: provider.hostRules)
+        }
     }
 }

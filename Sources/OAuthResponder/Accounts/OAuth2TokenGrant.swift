@@ -20,8 +20,8 @@ extension OAuth2Client {
     ///   - grace: how long a success is kept for calls that would send the same request again.
     ///   - isStillGood: whether a success that was kept is what this call needs.
     /// - Returns: the tokens.
-    /// - Throws: `AccountError.provider`, `.outOfTime`, or `.cryptography` where the client's proof
-    ///   could not be made.
+    /// - Throws: `AccountError.provider`, `.outOfTime`, `.unusableMember` for a placeholder whose
+    ///   value is too long, or `.cryptography` where the client's proof could not be made.
     func granted(
         by draft: TokenDraft,
         keptFor grace: Duration = .zero,
@@ -35,7 +35,7 @@ extension OAuth2Client {
         )
         let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
             app: app,
-            request: request(draft, proof: comparable),
+            request: try request(draft, proof: comparable),
             connection: connection,
             grace: grace
         )
@@ -56,14 +56,16 @@ extension OAuth2Client {
     private func request(
         _ draft: TokenDraft,
         proof: OAuth2.ClientAuthentication.Proof
-    ) -> HTTPRequest {
-        let value = { (name: String) in self.value(of: name, known: draft.known) }
+    ) throws(AccountError) -> HTTPRequest {
+        let value = { (name: String) throws(AccountError) in
+            try self.value(of: name, known: draft.known)
+        }
         let parameters = draft.parameters + proof.parameters
         let fields = OAuth2.standardFields + (proof.authorization.map { [$0] } ?? [])
         return OAuth2.TokenRequest(
             endpoint: draft.endpoint,
-            parameters: parameters.applying(draft.templates, filledWith: value),
-            fields: fields.applying(provider.tokenRequests.fields, filledWith: value),
+            parameters: try parameters.applying(draft.templates, filledWith: value),
+            fields: try fields.applying(provider.tokenRequests.fields, filledWith: value),
             format: provider.tokenRequests.format
         )
         .httpRequest

@@ -52,9 +52,9 @@ struct OAuth2Validation: AccountValidation {
         }
         let token = renewal?.accessToken ?? accessToken
         let bearer = HTTPField(name: "Authorization", value: "Bearer " + token)
-        let fields = (OAuth2.standardFields + [bearer])
-            .applying(client.provider.account.fields) {
-                client.value(of: $0, known: ["access_token": token])
+        let fields = try (OAuth2.standardFields + [bearer])
+            .applying(client.provider.account.fields) { (name) throws(AccountError) in
+                try client.value(of: name, known: ["access_token": token])
             }
         let request = OAuth2.UserinfoRequest.request(
             method: client.provider.account.method,

@@ -23,6 +23,7 @@ enum ErrorLabel: String, Sendable, CaseIterable {
     case refused = "refused"
     case accountRefused = "account_refused"
     case expired = "expired"
+    case noAccessToken = "no_access_token"
     case unusableToken = "unusable_token"
     case misconfigured = "misconfigured"
     case metadataMissing = "metadata_missing"

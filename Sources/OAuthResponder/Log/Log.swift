@@ -34,6 +34,8 @@ final class Log: Sendable {
         case label(ErrorLabel)
         /// A whole number.
         case int(Int)
+        /// True or false.
+        case bool(Bool)
     }
 
     private let descriptor: Int32

@@ -8,6 +8,8 @@ extension FailureReply {
             self.init(.badRequest(.missing("fields.\(name)")), context)
         case .unusableTenant(let name):
             self.init(.badRequest(.unusableTenant(name)), context)
+        case .unusableMember(let fault):
+            self.init(.badRequest(.init(fault)), context)
         case .missingPKCEBinding:
             self.init(.badRequest(.missingPKCEBinding), context)
         case .foreignIssuer:
@@ -52,6 +54,9 @@ extension FailureReply {
         let sentence = "The connection to \(context.provider) is no longer valid"
         let advice = "Please reconnect the account."
         switch reason {
+        case .missingToken:
+            let sentence = "The account is not connected to \(context.provider) yet."
+            self.init(401, .noAccessToken, .info, "\(sentence) \(advice)")
         case .unusableToken:
             self.init(401, .unusableToken, .info, "\(sentence). \(advice)")
         case .expired:
