@@ -17,6 +17,7 @@ from pathlib import Path
 
 from calls import Caller
 from connector import Connector
+from notes_app import NotesApp
 from processes import start, stop, wait_until
 from settings import CLIENTS, CONFIGURATION
 from gateway import Gateway
@@ -91,7 +92,7 @@ class Rig:
         try:
             self._certificate()
             self.provider = Provider(self.directory, self.clients, self.tls)
-            self.connector = Connector()
+            self.connector = self._connector()
             self.write_configuration(self.configuration)
             self.gateway = Gateway(
                 self.directory, self.connector.server_port, self.program, self.ports,
@@ -199,3 +200,10 @@ class Rig:
             ],
             check=True, capture_output=True,
         )
+
+    def _connector(self):
+        """The app that syncs the provider's notes; the app "board" of the settings is its OAuth 1
+        consumer."""
+        secret = CLIENTS["board-key"]["secret"]
+        app = NotesApp(self.provider.caller, self.provider.base, "board-key", secret)
+        return Connector(app, self.directory / "connector.log")
