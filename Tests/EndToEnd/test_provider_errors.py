@@ -97,7 +97,7 @@ ROWS = {
     "a list": (answer(200, []), 502, REFRESH, "unreadable_body"),
     "no token": (answer(200, {"token_type": "bearer"}), 502, REFRESH, "missing_token"),
     "null for a token": (answer(200, {"access_token": None}), 502, REFRESH, "missing_token"),
-    "number for a token": (answer(200, {"access_token": 1}), 502, REFRESH, "missing_token"),
+    "an object for a token": (answer(200, {"access_token": {}}), 502, REFRESH, "missing_token"),
     "token with a line end": (answer(200, {"access_token": "a\r\nb"}), 502, REFRESH, "unusable_token"),
     "token for a MAC": (
         answer(200, {"access_token": "a", "token_type": "mac"}), 502, REFRESH, "unknown_token_type",

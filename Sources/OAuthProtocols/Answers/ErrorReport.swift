@@ -75,8 +75,11 @@ package struct ErrorReport: Sendable {
         if isCode { codes.append(line) }
         guard !isCode || line.utf8.count + 2 < text.utf8.count else { return }
         words.append(text)
-        // Broken JSON can be judged, but hides secrets better than members do.
-        isShown = isCode || !text.utf8.prefix(1).contains { "{[\"".utf8.contains($0) }
+        // Broken JSON can be judged, but hides secrets better than members do. One long word is no
+        // sentence, and may be a token.
+        let isProse =
+            text.contains(" ") && !text.utf8.prefix(1).contains { "{[\"".utf8.contains($0) }
+        isShown = isCode || isProse
     }
 
     /// RFC 6750 §3, RFC 5849 §3.2 with the Problem Reporting extension.

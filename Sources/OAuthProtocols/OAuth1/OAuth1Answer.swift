@@ -61,7 +61,7 @@ extension OAuth1 {
                 return .refused(error)
             }
             switch (status, body) {
-            case (200...299, _): return .malformed(status: status, .unreadableBody)
+            case (200...299, _): return .malformed(status: status, body.malformation)
             case (404, _), (405, _): return .misconfigured(ProviderError(status: status))
             default: return .malformed(status: status, .unexpectedStatus)
             }
@@ -71,7 +71,7 @@ extension OAuth1 {
         /// anything but HTML (contract §3, "What servers do to errors").
         private func isRefusal(in step: Step) -> Bool {
             if response.status == 401, body == .empty { return true }
-            guard [400, 401, 422].contains(response.status) else { return false }
+            guard [400, 401, 422].contains(response.status), body != .truncated else { return false }
             return diagnosis.namesError || (step == .renewal && !diagnosis.report.isHTML)
         }
     }

@@ -21,11 +21,16 @@ extension OAuth1 {
 
         /// Reads the answer.
         ///
-        /// - Parameter answer: the server's answer.
+        /// - Parameters:
+        ///   - answer: the server's answer.
+        ///   - isTextWanted: whether a plain text is an answer.
         /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
         /// - Throws: `ProviderFailure`; a 401 is `.refused`, unless it says that the client is to
         ///   blame.
-        package static func understand(_ answer: Answer) throws(ProviderFailure) -> JSONValue {
+        package static func understand(
+            _ answer: Answer,
+            isTextWanted: Bool = false
+        ) throws(ProviderFailure) -> JSONValue {
             let diagnosis = answer.diagnosis
             let subject = diagnosis.subject(in: .signed)
             let isSilent =
@@ -38,7 +43,8 @@ extension OAuth1 {
                 return try AccountAnswer.understand(
                     answer.response,
                     body: answer.body,
-                    diagnosis: diagnosis
+                    diagnosis: diagnosis,
+                    isTextWanted: isTextWanted
                 )
             } catch {
                 guard case .refused(var refusal) = error else { throw error }

@@ -68,6 +68,9 @@ extension OAuth1 {
             let credentials = try TokenCredentials(members, status: answer.response.status)
             members["oauth_token"] = nil
             members["oauth_token_secret"] = nil
+            // The account brings the handle back as a text.
+            let handle = members["oauth_session_handle"]
+            members["oauth_session_handle"] = handle?.scalarText.map(JSONValue.string) ?? handle
             let lifetime = members["oauth_expires_in"]
             return GrantedCredentials(
                 credentials: credentials,

@@ -19,6 +19,8 @@ extension OAuth2 {
 
         /// Reads an answer.
         ///
+        /// A number in the place of a token is its text, digit by digit.
+        ///
         /// - Parameters:
         ///   - response: the token endpoint's answer.
         ///   - paths: where the tokens may lie, in order; the empty path is the top level.
@@ -58,14 +60,14 @@ extension OAuth2 {
         private static func tokens(in members: JSONObject, at paths: [String]) -> JSONObject? {
             paths.lazy
                 .compactMap { JSONValue.object(members).value(at: $0)?.object }
-                .first { !($0["access_token"]?.string ?? "").isEmpty }
+                .first { !($0["access_token"]?.scalarText ?? "").isEmpty }
         }
 
         private static func accessToken(
             in members: JSONObject,
             status: Int
         ) throws(ProviderFailure) -> String {
-            guard let text = members["access_token"]?.string, text.isVisibleASCII,
+            guard let text = members["access_token"]?.scalarText, text.isVisibleASCII,
                 text.utf8.count <= tokenLimit
             else { throw .malformed(status: status, .unusableToken) }
             // A token whose type is not understood must not be used (RFC 6749 §7.1).
@@ -80,7 +82,9 @@ extension OAuth2 {
             in members: JSONObject,
             status: Int
         ) throws(ProviderFailure) -> String? {
-            guard let text = members["refresh_token"]?.string, !text.isEmpty else { return nil }
+            guard let text = members["refresh_token"]?.scalarText, !text.isEmpty else {
+                return nil
+            }
             let isUsable =
                 text.utf8.count <= tokenLimit && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
             guard isUsable else { throw .malformed(status: status, .unusableToken) }
@@ -139,7 +143,7 @@ extension OAuth2 {
             }
             switch (status, body) {
             case (200...299, .members): return .malformed(status: status, .missingToken)
-            case (200...299, _): return .malformed(status: status, .unreadableBody)
+            case (200...299, _): return .malformed(status: status, body.malformation)
             case (404, _), (405, _): return .misconfigured(ProviderError(status: status))
             default: return .malformed(status: status, .unexpectedStatus)
             }
@@ -154,7 +158,7 @@ extension OAuth2 {
             isRefresh: Bool
         ) -> Bool {
             if diagnosis.report.isExplicit { return true }
-            guard [400, 401, 422].contains(status) else { return false }
+            guard [400, 401, 422].contains(status), body != .truncated else { return false }
             if body == .empty { return status != 422 || isRefresh }
             return isRefresh ? !diagnosis.report.isHTML : diagnosis.namesError
         }

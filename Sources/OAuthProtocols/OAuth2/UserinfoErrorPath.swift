@@ -1,13 +1,13 @@
 extension OAuth2 {
     /// Where a userinfo endpoint that answers everything with a success tells an error.
     package struct UserinfoErrorPath: Sendable, Equatable {
-        private let path: String
+        private let path: JSONPath
         private let isNegated: Bool
 
         /// Reads a path as the configuration has it; behind a `!` a `false` is the error.
         package init(_ text: String) {
             isNegated = text.hasPrefix("!")
-            path = isNegated ? String(text.dropFirst()) : text
+            path = JSONPath(isNegated ? String(text.dropFirst()) : text)
         }
 
         /// Finds what an answer has at the path in place of what means success.

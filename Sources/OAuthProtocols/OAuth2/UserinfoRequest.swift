@@ -49,18 +49,21 @@ extension OAuth2 {
         /// - Parameters:
         ///   - response: the provider's answer.
         ///   - errorPaths: where a server that answers everything with a success tells an error.
+        ///   - isTextWanted: whether a plain text is an answer.
         /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
         /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
         package static func understand(
             _ response: HTTPResponse,
-            errorPaths: [UserinfoErrorPath] = []
+            errorPaths: [UserinfoErrorPath] = [],
+            isTextWanted: Bool = false
         ) throws(ProviderFailure) -> JSONValue {
             let body = AnswerBody(of: response)
             if let failure = failure(of: response, body, at: errorPaths) { throw failure }
             return try AccountAnswer.understand(
                 response,
                 body: body,
-                diagnosis: Diagnosis(of: response, body: body)
+                diagnosis: Diagnosis(of: response, body: body),
+                isTextWanted: isTextWanted
             )
         }
 

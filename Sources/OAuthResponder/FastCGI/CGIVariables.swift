@@ -20,6 +20,9 @@ extension GatewayRequest {
             connector: value("OAUTH_CONNECTOR").flatMap { Self.isLocation($0) ? $0 : nil },
             requestID: value("REQUEST_ID").flatMap { Self.isRequestID($0) ? $0 : nil }
                 ?? Self.randomRequestID(),
+            correlationID: value("HTTP_X_CORRELATION_ID").flatMap {
+                Self.isCorrelationID($0) ? $0 : nil
+            },
             contentEncoding: value("HTTP_CONTENT_ENCODING")
         )
     }
@@ -35,6 +38,12 @@ extension GatewayRequest {
             && text.utf8.allSatisfy { isAlphanumeric($0) || "._-".utf8.contains($0) }
     }
 
+    /// Whether a text of the caller's may stand in the log as it is.
+    private static func isCorrelationID(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+    }
+
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -44,6 +53,10 @@ extension GatewayRequest {
         }
     }
 
+    /// Makes an id for a call that the gateway gave none.
+    ///
+    /// The id is no secret, so the system's generator suffices: it can't fail, as that of
+    /// ``RandomBytes`` can, and no call is lost for want of an id.
     private static func randomRequestID() -> String {
         var generator = SystemRandomNumberGenerator()
         let halves = [generator.next(), generator.next()] as [UInt64]

@@ -73,6 +73,7 @@ struct AccountValidationTests {
         let unusable = AccountError.deadAccount(.unusableToken)
         let dead = AccountError.deadAccount(.refused(Self.refusal))
         let deadGrant = AccountError.deadAccount(.refused(Self.deadGrant))
+        let forbidden = AccountError.deadAccount(.refused(ProviderError(status: 403)))
         var rows:
             [(canRenew: Bool, old: AccountError?, renewal: AccountError?, Outcome, [String])] = [
                 (true, nil, nil, Self.asked, ["ask"]), (false, nil, nil, Self.asked, ["ask"]),
@@ -80,6 +81,9 @@ struct AccountValidationTests {
                 (true, unusable, nil, Self.askedWithNew, ["ask", "renew", "ask with new"]),
                 (false, Self.refused, nil, .failure(dead), ["ask"]),
                 (false, unusable, nil, .failure(unusable), ["ask"]),
+                // What the token may not see, a new one may not see either.
+                (true, Self.forbidden, nil, .failure(forbidden), ["ask"]),
+                (false, Self.forbidden, nil, .failure(forbidden), ["ask"]),
                 (true, Self.refused, Self.refusedRenewal, .failure(deadGrant), ["ask", "renew"]),
             ]
         for failure in Self.passing + Self.lasting {

@@ -77,8 +77,9 @@ struct TokenAnswerTests {
             (#"{}"#, ProviderFailure.Malformation.missingToken),
             (#"{"access_token":null}"#, .missingToken),
             (#"{"access_token":""}"#, .missingToken),
-            (#"{"access_token":123}"#, .missingToken),
             (#"{"access_token":["a"]}"#, .missingToken),
+            (#"{"access_token":{"a":1}}"#, .missingToken),
+            (#"{"access_token":true}"#, .missingToken),
             (#"{"access_token":"a b"}"#, .unusableToken),
             (#"{"access_token":"a\r\nX: 1"}"#, .unusableToken),
             (#"{"access_token":"a\u0000"}"#, .unusableToken),
@@ -95,6 +96,18 @@ struct TokenAnswerTests {
         #expect(throws: ProviderFailure.malformed(status: 200, malformation)) {
             try understand(body)
         }
+    }
+
+    @Test(
+        "a number in the place of a token is its text, digit by digit",
+        arguments: ["12345", "12345678901234567890", "0", "-7", "1.50", "1e5"]
+    )
+    func numbers(number: String) throws {
+        let answer = try understand(#"{"access_token":\#(number),"refresh_token":\#(number)}"#)
+        #expect(answer.accessToken == number && answer.refreshToken == number)
+        let nested = #"{"data":{"access_token":\#(number),"refresh_token":[1]}}"#
+        #expect(try understand(nested, paths: ["", "data"]).accessToken == number)
+        #expect(try understand(nested, paths: ["", "data"]).refreshToken == nil)
     }
 
     @Test(
