@@ -60,7 +60,7 @@ struct DocumentedLabelsTests {
     @Test("every member of a line has its row, and no other")
     func members() throws {
         let documented = Set(try rows("member | on which lines | meaning").flatMap { names($0[0]) })
-        let written = try captured(by: /\("([a-z_]+)", \.(?:string|int|label)\(/)
+        let written = try captured(by: /\("([a-z_]+)", \.(?:string|int|bool|label)\(/)
         #expect(documented == written.union(["time", "level", "dropped"]))
     }
 
