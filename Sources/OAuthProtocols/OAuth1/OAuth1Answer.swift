@@ -71,7 +71,9 @@ extension OAuth1 {
         /// anything but HTML (contract §3, "What servers do to errors").
         private func isRefusal(in step: Step) -> Bool {
             if response.status == 401, body == .empty { return true }
-            guard [400, 401, 422].contains(response.status), body != .truncated else { return false }
+            guard [400, 401, 422].contains(response.status), body != .truncated else {
+                return false
+            }
             return diagnosis.namesError || (step == .renewal && !diagnosis.report.isHTML)
         }
     }
