@@ -5,7 +5,7 @@ package enum AccountAnswer {
     /// - Parameters:
     ///   - response: the provider's answer.
     ///   - body: what the answer's body turned out to be.
-    ///   - error: the error that the answer names besides its status; nil where it names none.
+    ///   - diagnosis: what the answer says of an error.
     ///   - isTextWanted: whether a plain text is an answer, since a `name_path` leads to it.
     /// - Returns: an object of the answer's members, or a JSON list, since a `name_path` may begin
     ///   with an index; the claims of a JWT; a text; `.null` for a success without a body.
@@ -13,11 +13,11 @@ package enum AccountAnswer {
     package static func understand(
         _ response: HTTPResponse,
         body: AnswerBody,
-        error: ProviderError?,
+        diagnosis: Diagnosis,
         isTextWanted: Bool
     ) throws(ProviderFailure) -> JSONValue {
         let status = response.status
-        if let failure = failure(of: response, error: error) { throw failure }
+        if let failure = failure(of: response, diagnosis) { throw failure }
         switch (status, body) {
         case (200...299, .members(let members, _)): return .object(members)
         case (200...299, .list(let elements)): return .array(elements)
@@ -57,25 +57,20 @@ package enum AccountAnswer {
 
     private static func failure(
         of response: HTTPResponse,
-        error: ProviderError?
+        _ diagnosis: Diagnosis
     ) -> ProviderFailure? {
         let status = response.status
-        if status == 401 { return .refused(error ?? ProviderError(status: 401)) }
+        if let failure = diagnosis.passingFailure(in: .account) { return failure }
+        let subject = diagnosis.subject(in: .account)
+        let error = diagnosis.error
+        // With a 5xx nothing but a code of the grant says that the token is dead.
+        let isGrant = status < 500 || diagnosis.subject(in: .token) == .user
+        if status == 401 || (subject == .token && isGrant) { return .refused(error) }
         if let failure = ProviderFailure(statusOf: response) { return failure }
-        if error?.limitsRate == true || isForbiddenForNow(response) {
-            return .passing(.rate, in: response)
-        }
-        if status == 403 { return .refused(error ?? ProviderError(status: 403)) }
-        guard let error else { return nil }
-        if error.endsToken { return .refused(error) }
-        if error.blamesEndpoint { return .misconfigured(error) }
-        return .malformed(status: status, .unexpectedStatus)
-    }
-
-    /// Some providers limit the rate with a 403, and only a header field tells it from a refusal.
-    private static func isForbiddenForNow(_ response: HTTPResponse) -> Bool {
-        let isUsedUp = response.fields.firstValue(of: "X-RateLimit-Remaining") == "0"
-        return response.status == 403
-            && (isUsedUp || ProviderFailure.retryAfter(of: response) != nil)
+        if status == 403 { return .refused(error) }
+        guard diagnosis.namesError else { return nil }
+        if subject == .client || diagnosis.blamesEndpoint { return .misconfigured(error) }
+        return diagnosis.report.isExplicit
+            ? .malformed(status: status, .unexpectedStatus) : nil
     }
 }

@@ -34,6 +34,15 @@ package enum AnswerBody: Sendable, Equatable {
         }
     }
 
+    /// The object or the list; nil for any other body.
+    package var value: JSONValue? {
+        switch self {
+        case .members(let members, _): .object(members)
+        case .list(let elements): .array(elements)
+        case .empty, .unreadable, .truncated: nil
+        }
+    }
+
     /// What is wrong with a body that should have held members.
     package var malformation: ProviderFailure.Malformation {
         self == .truncated ? .truncatedAnswer : .unreadableBody

@@ -31,18 +31,27 @@ extension OAuth1 {
             _ answer: Answer,
             isTextWanted: Bool = false
         ) throws(ProviderFailure) -> JSONValue {
-            let subject = answer.problem?.subject
-            var error = answer.problem?.error
-            let isStatusSilent = ProviderFailure(statusOf: answer.response) == nil
-            if let error, isStatusSilent, subject == .client { throw .misconfigured(error) }
-            // Nobody but the operator sets the clock, even where the user's part is refused.
-            error?.mayBeMisconfigured = subject == .clock
-            return try AccountAnswer.understand(
-                answer.response,
-                body: answer.body,
-                error: error,
-                isTextWanted: isTextWanted
-            )
+            let diagnosis = answer.diagnosis
+            let subject = diagnosis.subject(in: .signed)
+            let isSilent =
+                ProviderFailure(statusOf: answer.response) == nil
+                && diagnosis.passingFailure(in: .account) == nil
+            if isSilent, diagnosis.namesError, subject == .client {
+                throw .misconfigured(diagnosis.error)
+            }
+            do throws(ProviderFailure) {
+                return try AccountAnswer.understand(
+                    answer.response,
+                    body: answer.body,
+                    diagnosis: diagnosis,
+                    isTextWanted: isTextWanted
+                )
+            } catch {
+                guard case .refused(var refusal) = error else { throw error }
+                // Nobody but the operator sets the clock, even where the user's part is refused.
+                refusal.mayBeMisconfigured = subject == .clock
+                throw .refused(refusal)
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ extension OAuth2 {
         ///   - paths: where the tokens may lie, in order; the empty path is the top level.
         ///   - defaultLifetime: how long a token is good where the answer does not say, in seconds;
         ///     nil for unknown.
+        ///   - isRefresh: whether a refresh token was sent, and no code.
         ///   - now: when the answer came.
         /// - Returns: the tokens and their expiry.
         /// - Throws: `ProviderFailure`; `.malformed` without an access token, or with a token or
@@ -36,12 +37,13 @@ extension OAuth2 {
             _ response: HTTPResponse,
             paths: [String],
             defaultLifetime: Int64?,
+            isRefresh: Bool = false,
             now: Timestamp
         ) throws(ProviderFailure) -> TokenAnswer {
-            let members = try TokenErrorAnswer.successMembers(of: response)
+            let members = try TokenErrorAnswer.successMembers(of: response, isRefresh: isRefresh)
             let status = response.status
             guard let found = Self.tokens(in: members, at: paths) else {
-                throw .malformed(status: status, .missingToken)
+                throw TokenErrorAnswer.failure(of: response, .members(members, isJSON: true))
             }
             var expiry = Expiry(of: found, now: now)
             if expiry == .unknown, let defaultLifetime {
@@ -96,39 +98,69 @@ extension OAuth2 {
     package enum TokenErrorAnswer {
         /// Lets an answer through that is no error.
         ///
-        /// - Parameter response: the token endpoint's answer.
+        /// - Parameters:
+        ///   - response: the token endpoint's answer.
+        ///   - isRefresh: whether a refresh token was sent, and no code.
         /// - Returns: the members of a 2xx answer that names no error.
         /// - Throws: `ProviderFailure` for any other answer.
         package static func successMembers(
-            of response: HTTPResponse
+            of response: HTTPResponse,
+            isRefresh: Bool = false
         ) throws(ProviderFailure) -> JSONObject {
-            if let failure = ProviderFailure(statusOf: response) { throw failure }
             let body = AnswerBody(of: response)
-            if case .members(let members, _) = body {
-                if let error = TokenErrorMembers.error(in: members, status: response.status) {
-                    throw classified(error, response: response)
-                }
-                if (200...299).contains(response.status) { return members }
+            if (200...299).contains(response.status), case .members(let members, _) = body,
+                !ErrorReport(of: response, body: body).isExplicit
+            {
+                return members
             }
-            switch (response.status, body) {
-            case (200...299, _): throw .malformed(status: response.status, body.malformation)
-            case (400, .empty), (401, .empty):
-                throw .refused(ProviderError(status: response.status, mayBeMisconfigured: true))
-            case (404, _), (405, _): throw .misconfigured(ProviderError(status: response.status))
-            default: throw .malformed(status: response.status, .unexpectedStatus)
+            throw failure(of: response, body, isRefresh: isRefresh)
+        }
+
+        /// Tells why an answer brings no tokens.
+        ///
+        /// - Parameters:
+        ///   - response: the token endpoint's answer.
+        ///   - body: what its body turned out to be.
+        ///   - isRefresh: whether a refresh token was sent, and no code.
+        /// - Returns: the failure.
+        package static func failure(
+            of response: HTTPResponse,
+            _ body: AnswerBody,
+            isRefresh: Bool = false
+        ) -> ProviderFailure {
+            let status = response.status
+            let diagnosis = Diagnosis(of: response, body: body, isFailure: true)
+            if let failure = diagnosis.passingFailure(in: .token) { return failure }
+            let subject = diagnosis.subject(in: .token)
+            var error = diagnosis.error
+            if subject == .client { return .misconfigured(error) }
+            if subject == .user { return .refused(error) }
+            if let failure = ProviderFailure(statusOf: response) { return failure }
+            if diagnosis.namesError, diagnosis.blamesEndpoint { return .misconfigured(error) }
+            if isRefusal(diagnosis, status, body, isRefresh: isRefresh) {
+                error.mayBeMisconfigured = subject == .request || body == .empty
+                return .refused(error)
+            }
+            switch (status, body) {
+            case (200...299, .members): return .malformed(status: status, .missingToken)
+            case (200...299, _): return .malformed(status: status, body.malformation)
+            case (404, _), (405, _): return .misconfigured(ProviderError(status: status))
+            default: return .malformed(status: status, .unexpectedStatus)
             }
         }
 
-        private static func classified(
-            _ error: ProviderError,
-            response: HTTPResponse
-        ) -> ProviderFailure {
-            let subject = ErrorCode.subject(of: error.code, in: .token)
-            if let failure = ProviderFailure.passing(subject, in: response) { return failure }
-            if subject == .client || error.blamesEndpoint { return .misconfigured(error) }
-            var error = error
-            error.mayBeMisconfigured = subject == .request
-            return .refused(error)
+        /// Whether the user's part is refused, though no code says so (contract §3, "What servers do
+        /// to errors").
+        private static func isRefusal(
+            _ diagnosis: Diagnosis,
+            _ status: Int,
+            _ body: AnswerBody,
+            isRefresh: Bool
+        ) -> Bool {
+            if diagnosis.report.isExplicit { return true }
+            guard [400, 401, 422].contains(status), body != .truncated else { return false }
+            if body == .empty { return status != 422 || isRefresh }
+            return isRefresh ? !diagnosis.report.isHTML : diagnosis.namesError
         }
     }
 }

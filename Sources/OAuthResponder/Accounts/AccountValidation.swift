@@ -69,13 +69,15 @@ extension AccountValidation {
     private func renewedAccount(
         isExpired: Bool
     ) throws(AccountError) -> ValidAccount<Renewal> {
+        let renewal: Renewal
         do throws(AccountError) {
-            return try account(after: try renewed())
+            renewal = try renewed()
         } catch {
             // The old token still works and the next call tries again.
-            guard !isExpired, error.isPassing else { throw error }
+            guard !isExpired, error.leavesOldToken else { throw error }
             return try account(unrenewed: error)
         }
+        return try account(after: renewal)
     }
 
     private func renewed() throws(AccountError) -> Renewal {
@@ -137,11 +139,11 @@ extension AccountError {
         return failure.providerStatus == 403
     }
 
-    /// Whether the same call may succeed later without anybody doing anything.
-    fileprivate var isPassing: Bool {
+    /// Whether the old token is as good as before: the provider failed or refused a renewal, and the
+    /// next call asks again.
+    fileprivate var leavesOldToken: Bool {
         switch self {
-        case .provider(.misconfigured, _), .provider(.refused, _): false
-        case .provider, .outOfTime: true
+        case .provider, .outOfTime, .deadAccount(.refused): true
         default: false
         }
     }

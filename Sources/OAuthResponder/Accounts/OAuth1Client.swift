@@ -104,11 +104,13 @@ struct OAuth1Client {
     ///
     /// - Parameters:
     ///   - draft: the request, with the credentials to sign with.
+    ///   - isRenewal: whether token credentials are to be renewed.
     ///   - grace: how long a success is kept for calls that still bring the old credentials.
     /// - Returns: the new credentials.
     /// - Throws: `AccountError.provider`, `.unusableMember`, `.cryptography`, or `.outOfTime`.
     func granted(
         by draft: OAuth1.UnsignedRequest,
+        isRenewal: Bool = false,
         keptFor grace: Duration = .zero
     ) throws(AccountError) -> OAuth1.GrantedCredentials {
         // Signed with a fixed stamp, so that two requests differ wherever more than the stamp does:
@@ -123,7 +125,11 @@ struct OAuth1Client {
         let granted = try commons.tokenCredentials.outcome(of: asked) {
             () throws(AccountError) in
             try send(draft) { (answer) throws(ProviderFailure) in
-                try OAuth1.TokenCredentialRequest.understand(answer, now: commons.now())
+                try OAuth1.TokenCredentialRequest.understand(
+                    answer,
+                    isRenewal: isRenewal,
+                    now: commons.now()
+                )
             }
         }
         let secret = granted.credentials.sharedSecret.reveal()

@@ -30,7 +30,11 @@ struct OAuth1Validation: AccountValidation {
             fields: try client.fields
         )
         let draft = try client.adjusted(standard, by: provider.tokenParameters)
-        return try client.granted(by: draft, keptFor: RenewalDefaults.grace)
+        return try client.granted(
+            by: draft,
+            isRenewal: true,
+            keptFor: RenewalDefaults.grace
+        )
     }
 
     func name(after renewal: OAuth1.GrantedCredentials?) throws(AccountError) -> String {

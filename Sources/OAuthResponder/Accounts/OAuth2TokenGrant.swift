@@ -11,6 +11,8 @@ extension OAuth2Client {
         var templates: [NamedTemplate]
         /// What placeholders of this step stand for.
         var known: [String: String]
+        /// Whether the request sends a refresh token, and no code.
+        var isRefresh = false
     }
 
     /// Sends a token request, or has the outcome of the same one that is under way or was kept.
@@ -48,7 +50,7 @@ extension OAuth2Client {
                     now: commons.now().seconds
                 )
             }
-            return try send(request(draft, proof: proof))
+            return try send(request(draft, proof: proof), isRefresh: draft.isRefresh)
         }
     }
 
@@ -71,12 +73,16 @@ extension OAuth2Client {
         .httpRequest
     }
 
-    private func send(_ request: HTTPRequest) throws(AccountError) -> OAuth2.TokenAnswer {
+    private func send(
+        _ request: HTTPRequest,
+        isRefresh: Bool
+    ) throws(AccountError) -> OAuth2.TokenAnswer {
         try AccountError.ofProvider { () throws(ProviderFailure) in
             try OAuth2.TokenAnswer.understand(
                 try connection.send(request),
                 paths: provider.tokenRequests.responsePaths,
                 defaultLifetime: provider.tokenRequests.defaultLifetime?.components.seconds,
+                isRefresh: isRefresh,
                 now: commons.now()
             )
         }

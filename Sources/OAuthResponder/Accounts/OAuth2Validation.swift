@@ -27,7 +27,8 @@ struct OAuth2Validation: AccountValidation {
             endpoint: try client.server.refreshEndpoint(),
             parameters: OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
             templates: client.provider.tokenRequests.refreshParameters,
-            known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""]
+            known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""],
+            isRefresh: true
         )
         let tokens = try client.granted(
             by: draft,
@@ -65,6 +66,7 @@ struct OAuth2Validation: AccountValidation {
         let answer = try AccountError.ofProvider { () throws(ProviderFailure) in
             try OAuth2.UserinfoRequest.understand(
                 try client.connection.send(request),
+                errorPaths: client.provider.account.errorPaths,
                 isTextWanted: client.provider.account.namePaths.contains(where: \.isWhole)
             )
         }

@@ -82,6 +82,11 @@ extension OAuth2Provider {
             settings.reject("userinfo_body", "an object or a text is expected")
         }
         if let paths = settings.paths("name_path") { account.namePaths = paths }
+        let errorPaths = settings.texts("userinfo_error_path") ?? []
+        if errorPaths.contains(where: { $0.isEmpty || $0 == "!" }) {
+            settings.reject("userinfo_error_path", "a path that is not empty is expected")
+        }
+        account.errorPaths = errorPaths.map(OAuth2.UserinfoErrorPath.init)
     }
 
     /// Notes the endpoints that neither stand there nor can be discovered.

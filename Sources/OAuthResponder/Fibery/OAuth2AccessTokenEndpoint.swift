@@ -17,7 +17,9 @@ enum OAuth2AccessTokenEndpoint {
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
         let hasCode = body.members.top["code"]?.string ?? "" != ""
-        if !hasCode, let refusal = try body.refusal(["error", "error_description"]) {
+        // Facebook and LINE have names of their own.
+        let names = ["error", "error_code", "errorCode", "error_description"]
+        if !hasCode, let refusal = try body.refusal(names) {
             throw .declined(refusal)
         }
         let callbackURI = try body.redirectURIOfAccount(origins: origins)

@@ -73,17 +73,26 @@ extension RequestBody {
     /// RFC 6749 §4.1.2.1; `denied` and `oauth_problem` are what OAuth 1 providers send.
     func refusal(_ names: [String]) throws(ServiceError) -> ProviderError? {
         for name in names {
-            guard let text = try value(name)?.scalarText, !text.isEmpty else { continue }
-            let description = try value("error_description")?.string
-            let advice = try value("oauth_problem_advice")?.string
+            guard let value = try value(name), let text = value.scalarText, !value.meansSuccess
+            else { continue }
             var error = ProviderError(
                 code: Self.code(text, of: name),
-                description: description ?? advice
+                description: try description()
             )
             error.mayBeMisconfigured = error.blamesSettings
             return error
         }
         return nil
+    }
+
+    /// Finds the reason in words.
+    private func description() throws(ServiceError) -> String? {
+        var found: String?
+        for name in ["error_description", "oauth_problem_advice", "error_message", "errorMessage"] {
+            let text = try value(name)?.string
+            found = found ?? text
+        }
+        return found
     }
 
     private static func code(_ text: String, of name: String) -> String? {

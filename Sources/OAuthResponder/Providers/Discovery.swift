@@ -131,12 +131,11 @@ final class Discovery: Sendable {
                     ),
                     by: limit
                 )
-                if response.status == 429 || response.status >= 500 {
-                    passingFailure = passingFailure ?? ProviderFailure(statusOf: response)
-                }
                 switch publication(in: response, of: issuer) {
                 case .document(let document): found = found?.completed(by: document) ?? document
-                case .nothing(let declared): declaredIssuer = declaredIssuer ?? declared
+                case .nothing(let declared):
+                    declaredIssuer = declaredIssuer ?? declared
+                    passingFailure = passingFailure ?? Self.passingFailure(in: response)
                 }
             } catch {
                 passingFailure = passingFailure ?? error
@@ -149,6 +148,13 @@ final class Discovery: Sendable {
         }
         found.missingPart = found.isComplete ? nil : passingFailure
         return .success(.document(found))
+    }
+
+    /// Why an answer without a document says nothing of the issuer; nil where there is none.
+    private static func passingFailure(in response: HTTPResponse) -> ProviderFailure? {
+        let body = AnswerBody(of: response)
+        return Diagnosis(of: response, body: body, isFailure: true).passingFailure(in: .token)
+            ?? (response.status >= 500 ? ProviderFailure(statusOf: response) : nil)
     }
 
     private func publication(in response: HTTPResponse, of issuer: Issuer) -> Publication {

@@ -81,6 +81,8 @@ struct OAuth2Provider: Sendable {
         /// The body of a request by POST (`userinfo_body`): an object is sent as JSON, a text as it
         /// is; nil sends none.
         var body: JSONValue?
+        /// Where a success tells that the token is dead (`userinfo_error_path`).
+        var errorPaths: [OAuth2.UserinfoErrorPath] = []
         /// Where the account's name may lie, in order (`name_path`).
         var namePaths: [JSONPath] = ["email", "name", "preferred_username"]
     }

@@ -53,6 +53,18 @@ struct ServiceDeclinedTests {
             ),
             row(
                 oauth2,
+                #""error_code":"1349126","error_message":"App not set up""#,
+                reason: " (1349126: App not set up)",
+                code: "1349126"
+            ),
+            row(
+                oauth2,
+                #""errorCode":"417","errorMessage":"DISAGREE","error":"""#,
+                reason: " (417: DISAGREE)",
+                code: "417"
+            ),
+            row(
+                oauth2,
                 #""error_description":"no consent""#,
                 reason: " (no consent)",
                 code: nil
