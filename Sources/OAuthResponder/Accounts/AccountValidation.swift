@@ -57,8 +57,8 @@ extension AccountValidation {
         do throws(AccountError) {
             return ValidAccount(name: try name(after: nil))
         } catch {
-            // The provider knows better than the date when its token is over. A new token could see
-            // no more than one that is forbidden to.
+            // The provider knows better than the date when its token is over. After a 403 nothing is
+            // renewed, since a new token may see no more than the old one.
             guard error.isRefusalOfToken, !error.isForbidden, canRenew else {
                 throw error.asDeadAccount
             }

@@ -4,7 +4,7 @@ import OAuthProtocols
 struct OAuth1Client {
     /// The app's name.
     let app: String
-    /// The app's name for people: that of an account which has none.
+    /// The app's name for people, which an account without a name gets too.
     let title: String
     /// The provider as configured.
     let provider: OAuth1Provider

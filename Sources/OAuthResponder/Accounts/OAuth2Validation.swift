@@ -39,7 +39,7 @@ struct OAuth2Validation: AccountValidation {
         return tokens
     }
 
-    /// Whether the account has these tokens, so that it was not the refresh it missed.
+    /// Whether the account already has these tokens, so that another refresh is the one it needs.
     ///
     /// A spent refresh token is never sent again, whatever came with it.
     private func isAlreadyOurs(_ tokens: OAuth2.TokenAnswer) -> Bool {

@@ -2,7 +2,7 @@ import OAuthProtocols
 
 /// The account's expiry as Fibery's pages spell it.
 struct AccountExpiry: Sendable {
-    /// When; nil where it is not known.
+    /// The point in time; nil where it is not known.
     let timestamp: Timestamp?
 
     /// The names that came in; `expires_on` where none did.
