@@ -3,19 +3,14 @@ extension OAuth2 {
     ///
     /// RFC 6749 §5.1.
     package struct TokenAnswer: Sendable, Equatable {
-        /// The access token: visible ASCII, 8 KiB at most.
+        /// The access token: visible ASCII, ``TokenLength/limit`` at most.
         package var accessToken: String
-        /// The refresh token: printable ASCII, 8 KiB at most; nil where none came.
+        /// The refresh token: printable ASCII, ``TokenLength/limit`` at most; nil where none came.
         package var refreshToken: String?
         /// Until when the access token is good.
         package var expiry: Expiry
         /// The answer's members at the top level, all of them.
         package var members: JSONObject
-
-        /// The longest token that is accepted, in bytes.
-        ///
-        /// Fibery could not send a longer token back.
-        package static let tokenLimit = 8 * 1024
 
         /// Reads an answer.
         ///
@@ -68,7 +63,7 @@ extension OAuth2 {
             status: Int
         ) throws(ProviderFailure) -> String {
             guard let text = members["access_token"]?.scalarText, text.isVisibleASCII,
-                text.utf8.count <= tokenLimit
+                text.utf8.count <= TokenLength.limit
             else { throw .malformed(status: status, .unusableToken) }
             // A token whose type is not understood must not be used (RFC 6749 §7.1).
             let type = members["token_type"]?.string ?? ""
@@ -86,7 +81,8 @@ extension OAuth2 {
                 return nil
             }
             let isUsable =
-                text.utf8.count <= tokenLimit && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+                text.utf8.count <= TokenLength.limit
+                && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
             guard isUsable else { throw .malformed(status: status, .unusableToken) }
             return text
         }

@@ -33,7 +33,7 @@ struct CallMembers: Sendable {
     /// The longest `state`, in bytes of UTF-8.
     static let stateLimit = 4 * 1024
     /// The longest token, and the longest secret of a token, in bytes of UTF-8.
-    static let tokenLimit = 16 * 1024
+    static let tokenLimit = TokenLength.limit
 
     private static let tokens: Set<String> = [
         "access_secret", "access_token", "id_token", "oauth_session_handle", "oauth_token",

@@ -118,9 +118,9 @@ struct TokenAnswerTests {
         #expect(try understand(#"{"access_token":"a","token_type":\#(type)}"#).accessToken == "a")
     }
 
-    @Test("a token of 8 KiB is the longest")
+    @Test("a token of 16 KiB is the longest")
     func longest() throws {
-        let longest = String(repeating: "a", count: 8192)
+        let longest = String(repeating: "a", count: 16384)
         #expect(try understand(#"{"access_token":"\#(longest)"}"#).accessToken == longest)
         #expect(throws: ProviderFailure.malformed(status: 200, .unusableToken)) {
             try understand(#"{"access_token":"\#(longest)a"}"#)
