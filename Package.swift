@@ -46,7 +46,8 @@ let package = Package(
             exclude: [
                 "JSON/json_reference.py", "OAuth1/oauthlib_reference.py",
                 "Transport/closing_server.py", "Transport/dear_answers.py",
-                "Transport/fault_server.py",
+                "Transport/ending_server.py", "Transport/fault_server.py",
+                "Transport/proxy_server.py",
             ],
             swiftSettings: checks
         ),

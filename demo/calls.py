@@ -29,12 +29,13 @@ class Caller:
     """Calls one port of 127.0.0.1, each time from another loopback address.
 
     The site limits the rate for an address, and Fibery's many users are not one. A test of the
-    limit names its `source`.
+    limit names its `source`. `fields` go with every call.
     """
 
-    def __init__(self, port, host, certificate=None):
+    def __init__(self, port, host, certificate=None, fields=None):
         self.port = port
         self.host = host
+        self.fields = fields or {}
         self.context = None
         if certificate:
             self.context = ssl.create_default_context(cafile=certificate)
@@ -58,7 +59,8 @@ class Caller:
         """One call on a connection of its own; a `body` that is no bytes or text goes as JSON."""
         open_connection = self.connect(**connection)
         try:
-            return exchange(open_connection, self.host, method, target, body, headers)
+            fields = self.fields | (headers or {})
+            return exchange(open_connection, self.host, method, target, body, fields)
         finally:
             open_connection.close()
 

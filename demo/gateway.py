@@ -6,7 +6,9 @@ from pathlib import Path
 
 from processes import StartError, start, stop, wait_until
 
-SITE = Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf"
+DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
+SITE = DEPLOY / "nginx.conf"
+SITE_BEHIND_TLS = DEPLOY / "nginx-behind-tls.conf"
 
 MAIN = """daemon off;
 {user}
@@ -28,22 +30,28 @@ http {{
 """
 
 
-def fill_in(words):
-    """The shipped file with its words replaced, each of which has to stand in it once."""
-    text = SITE.read_text(encoding="utf-8")
+def fill_in(site, words):
+    """A shipped file with its words replaced, each of which has to stand in it once."""
+    text = site.read_text(encoding="utf-8")
     for word, replacement in words.items():
         if text.count(word) != 1:
-            raise ValueError(f"{word!r} stands {text.count(word)} times in {SITE.name}")
+            raise ValueError(f"{word!r} stands {text.count(word)} times in {site.name}")
         text = text.replace(word, replacement)
     return text
 
 
 class Gateway:
-    """nginx in front of a responder's socket and a connector."""
+    """nginx in front of a responder's socket and a connector.
 
-    def __init__(self, directory, connector_port, wanted_ports=(0, 0)):
+    `program` runs oauth-responder with some arguments. With `behind_tls` the site is the one for a
+    host whose TLS ends before it, and both ports are the same.
+    """
+
+    def __init__(self, directory, connector_port, program, wanted_ports=(0, 0), behind_tls=False):
         self.directory = Path(directory)
         self.connector_port = connector_port
+        self.program = program
+        self.behind_tls = behind_tls
         self.process = None
         self._start(wanted_ports)
 
@@ -51,7 +59,9 @@ class Gateway:
         """Takes the wanted ports, or free ones; another process may be quicker, so it tries
         again."""
         for attempt in range(5):
-            self.port, self.plain_port = _free_ports(wanted_ports if attempt == 0 else (0, 0))
+            self.port, self.plain_port = free_ports(wanted_ports if attempt == 0 else (0, 0))
+            if self.behind_tls:
+                self.port = self.plain_port
             self.write()
             with open(self.directory / "nginx-stderr.log", "wb") as log:
                 self.process = start(self.command(), log)
@@ -64,18 +74,24 @@ class Gateway:
                     raise
 
     def write(self):
-        """Writes the site, and around it the main file that a distribution has."""
+        """Writes the site and the maps of its apps, and around it a distribution's main file."""
         directory = self.directory
-        text = fill_in({
+        self.program("nginx", "--output", f"{directory}/nginx-apps")
+        words = {
             "server_name oauth.example.com;": "server_name localhost;",
-            "/etc/ssl/oauth-responder/fullchain.pem": f"{directory}/certificate.pem",
-            "/etc/ssl/oauth-responder/privkey.pem": f"{directory}/private-key.pem",
+            "/etc/oauth-responder/nginx/": f"{directory}/nginx-apps/",
             "unix:/run/oauth-responder/responder.sock": f"unix:{directory}/responder.sock",
             "127.0.0.1:3000": f"127.0.0.1:{self.connector_port}",
-            "listen 443": f"listen 127.0.0.1:{self.port}",
             "listen 80": f"listen 127.0.0.1:{self.plain_port}",
             "/var/log/nginx/oauth-responder.log": f"{directory}/nginx-access.log",
-        })
+        }
+        if not self.behind_tls:
+            words |= {
+                "/etc/ssl/oauth-responder/fullchain.pem": f"{directory}/certificate.pem",
+                "/etc/ssl/oauth-responder/privkey.pem": f"{directory}/private-key.pem",
+                "listen 443": f"listen 127.0.0.1:{self.port}",
+            }
+        text = fill_in(SITE_BEHIND_TLS if self.behind_tls else SITE, words)
         (directory / "site.conf").write_text(text, encoding="utf-8")
         user = "user root;" if os.geteuid() == 0 else ""
         (directory / "nginx.conf").write_text(MAIN.format(directory=directory, user=user))
@@ -108,7 +124,7 @@ def _connects(port):
         return False
 
 
-def _free_ports(wanted):
+def free_ports(wanted=(0, 0)):
     """Two ports that can be bound: the wanted ones where that is possible."""
     sockets = []
     for port in wanted:

@@ -30,6 +30,8 @@ def shortened(value, name=""):
     """A value for the eye: secrets are cut, in members and in the parameters of addresses."""
     if isinstance(value, dict):
         return {key: shortened(member, key) for key, member in value.items()}
+    if isinstance(value, list):
+        return [shortened(item) for item in value]
     if not isinstance(value, str):
         return value
     if name in SECRETS:
@@ -72,7 +74,8 @@ class Play:
         return query(location)
 
     def validate_and_expire(self, path, version, account, client):
-        """Looks at an account, and once more after its token has expired."""
+        """Looks at an account, and once more after its token has expired. Returns the account as
+        Fibery has it then."""
         self.call(path, {"id": version, "fields": account})
         self.rig.provider.control(expire=client)
         account["expires_on"] = "2020-01-01T09:53:41.000Z"
@@ -80,16 +83,31 @@ class Play:
         fresh = self.call(path, {"id": version, "fields": account})
         if fresh["access_token"] == account["access_token"]:
             raise SystemExit("expected another access token")
+        # Fibery lays the answer over the account; the name is no part of it.
+        return account | {name: value for name, value in fresh.items() if name != "name"}
+
+    def synchronize(self, base, account):
+        """Fibery's synchronizer asks the connector for one page of data."""
+        show("Fibery syncs, which is the connector's part: nginx hands it everything but OAuth")
+        self.call(f"{base}/api/v1/synchronizer/config", {"account": account})
+        types = {"types": ["note"], "filter": {}, "account": account}
+        self.call(f"{base}/api/v1/synchronizer/schema", types)
+        data = {"requestedType": "note", **types}
+        page = self.call(f"{base}/api/v1/synchronizer/data", data)
+        names = ", ".join(item["name"] for item in page["items"])
+        show(f"The connector read {len(page['items'])} notes with the new access token", names)
 
     def oauth2(self):
-        """OAuth 2.0: connect, look at the account, and once more after the token has expired."""
+        """OAuth 2.0: connect, look at the account, once more after the token has expired, and
+        sync."""
         print(coloured("OAuth 2.0", "1;4"), end="\n\n")
         state = "a state with spaces, + and ü"
         asked = self.call("/crm/oauth2/v1/authorize", {"callback_uri": CALLBACK, "state": state})
         back = self.consent(asked["redirect_uri"])
         fields = {"_id": "1", "app": "crm", "callback_uri": CALLBACK, "state": state}
         account = self.call("/crm/oauth2/v1/access_token", {"fields": fields, **back})
-        self.validate_and_expire("/crm/validate", "oauth2", account, "crm-id")
+        account = self.validate_and_expire("/crm/validate", "oauth2", account, "crm-id")
+        self.synchronize("/crm", account)
 
     def oauth1(self):
         """OAuth 1.0a: the same; this provider renews its tokens, which few do."""
@@ -104,7 +122,8 @@ class Play:
             "callback_uri": callback,
         }
         account = self.call("/board/oauth1/v1/access_token", {"fields": fields, **back})
-        self.validate_and_expire("/board/validate", "oauth", account, "board-key")
+        account = self.validate_and_expire("/board/validate", "oauth", account, "board-key")
+        self.synchronize("/board", account)
 
 
 def stay(rig):
@@ -116,6 +135,7 @@ def stay(rig):
         f"{rig.provider.base}: the provider",
         f"{rig.configuration_path}: the responder's configuration",
         f"{rig.directory}/responder.log: the responder's log",
+        f"{rig.directory}/connector.log: the connector's log",
         f"{rig.directory}/site.conf: deploy/nginx.conf, filled in",
         "Try:",
         f"curl --cacert {rig.directory}/certificate.pem {base}/healthz",

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from calls import Caller
 from connector import Connector
+from notes_app import NotesApp
 from processes import start, stop, wait_until
 from settings import CLIENTS, CONFIGURATION
 from gateway import Gateway
@@ -70,17 +71,20 @@ class Rig:
 
     `configuration` is the responder's file; `$PROVIDER` in it becomes the provider's address,
     `$PORT` its port.
-    `clients` are the provider's, by client id. `environment` is added to the responder's.
+    `clients` are the provider's, by client id. `environment` is added to the responder's. With
+    `behind_tls` the calls come as from a proxy before which TLS ended.
     """
 
     def __init__(
-        self, configuration=None, clients=None, tls=True, environment=None, ports=(0, 0)
+        self, configuration=None, clients=None, tls=True, environment=None, ports=(0, 0),
+        behind_tls=False,
     ):
         self.configuration = CONFIGURATION if configuration is None else configuration
         self.clients = CLIENTS if clients is None else clients
         self.tls = tls
         self.environment = environment or {}
         self.ports = ports
+        self.behind_tls = behind_tls
         self.provider = self.connector = self.gateway = self.responder = None
 
     def __enter__(self):
@@ -88,13 +92,13 @@ class Rig:
         try:
             self._certificate()
             self.provider = Provider(self.directory, self.clients, self.tls)
-            self.connector = Connector()
-            self.gateway = Gateway(self.directory, self.connector.server_port, self.ports)
-            host = f"localhost:{self.gateway.port}"
-            certificate = self.directory / "certificate.pem"
-            self.caller = Caller(self.gateway.port, host, certificate)
-            self.plain = Caller(self.gateway.plain_port, f"localhost:{self.gateway.plain_port}")
+            self.connector = self._connector()
             self.write_configuration(self.configuration)
+            self.gateway = Gateway(
+                self.directory, self.connector.server_port, self.program, self.ports,
+                self.behind_tls,
+            )
+            self._callers()
             self.start_responder()
         except BaseException:
             self.__exit__()
@@ -125,6 +129,16 @@ class Rig:
             .replace("$CERTIFICATE", str(self.directory / "certificate.pem"))
         )
         self.configuration_path.chmod(0o600)
+
+    def program(self, *arguments):
+        """Runs the program with the responder's file and tells what it printed."""
+        done = subprocess.run(
+            [binary(), *arguments, "--config", str(self.configuration_path)],
+            env=os.environ | self.environment, capture_output=True, text=True,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"{arguments}: {done.stderr}")
+        return done.stdout
 
     def start_responder(self):
         """Starts the program as spawn-fcgi starts it, and waits until it answers through nginx."""
@@ -161,6 +175,18 @@ class Rig:
         """All that nginx wrote, of any kind."""
         return self.gateway.logs()
 
+    def _callers(self):
+        """Who calls over TLS, and who calls without it."""
+        host, plain_host = (
+            f"localhost:{port}" for port in (self.gateway.port, self.gateway.plain_port)
+        )
+        if self.behind_tls:
+            self.caller = Caller(self.gateway.port, host, fields={"X-Forwarded-Proto": "https"})
+            self.plain = Caller(self.gateway.port, host, fields={"X-Forwarded-Proto": "http"})
+        else:
+            self.caller = Caller(self.gateway.port, host, self.directory / "certificate.pem")
+            self.plain = Caller(self.gateway.plain_port, plain_host)
+
     def _certificate(self):
         """One certificate for localhost, which nginx and the provider show and everyone here
         trusts."""
@@ -174,3 +200,10 @@ class Rig:
             ],
             check=True, capture_output=True,
         )
+
+    def _connector(self):
+        """The app that syncs the provider's notes; the app "board" of the settings is its OAuth 1
+        consumer."""
+        secret = CLIENTS["board-key"]["secret"]
+        app = NotesApp(self.provider.caller, self.provider.base, "board-key", secret)
+        return Connector(app, self.directory / "connector.log")

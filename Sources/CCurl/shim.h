@@ -55,6 +55,10 @@ static inline CURLcode curl_set_resolver_start_callback(
     return curl_easy_setopt(handle, CURLOPT_RESOLVER_START_FUNCTION, value);
 }
 
+static inline CURLcode curl_get_long(CURL *handle, CURLINFO info, long *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
 static inline CURLcode curl_get_socket(CURL *handle, curl_socket_t *value) {
     return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
 }

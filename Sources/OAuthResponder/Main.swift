@@ -19,6 +19,8 @@ struct Main {
                 status = CheckCommand(configFile: config, isOffline: isOffline).run()
             case .providers(let name, let config):
                 status = ProvidersCommand(name: name, configFile: config).run()
+            case .nginx(let config, let directory):
+                status = NginxCommand(configFile: config, directory: directory).run()
             case .help:
                 print(Command.usage)
                 status = .ok

@@ -3,6 +3,8 @@
 The numbers are those of the table of quirks that the contract was made from.
 """
 
+import base64
+import json
 from dataclasses import dataclass, field
 
 from fibery import CALLBACK
@@ -34,6 +36,14 @@ def demands(**steps):
 def tokens(**rule):
     """A rule for every answer of the token endpoint."""
     return {"endpoint": "/oauth2/token", **rule}
+
+
+def unsigned_token(claims):
+    """A JWT in its compact form, with a signature that nobody can check."""
+    parts = (json.dumps({"alg": "RS256"}), json.dumps(claims), "signature")
+    return ".".join(
+        base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts
+    )
 
 
 RENAMED = {
@@ -201,6 +211,26 @@ QUIRKS = {
         client={"userinfo": [{"tenantId": 1, "tenantName": "Acme"}]},
         settings={"name_path": ["0.tenantName"]},
         name="Acme",
+    ),
+    "16 the first of the pages": Quirk(
+        client={"userinfo": {"query": {"pages": {"81": {"title": "\u202eJane\r\n  Doe"}}}}},
+        settings={"name_path": ["query.pages.*.title"]},
+        name="Jane Doe",
+    ),
+    "16 a claim that is named by an address": Quirk(
+        client={"userinfo": {"https://app.example.com/email": "jane@claim.example"}},
+        settings={"name_path": [["https://app.example.com/email"], "name"]},
+        name="jane@claim.example",
+    ),
+    "16 a signed answer": Quirk(
+        client={"userinfo": unsigned_token({"nickname": "Jane of the JWT"})},
+        settings={"name_path": "nickname"},
+        name="Jane of the JWT",
+    ),
+    "16 a plain text": Quirk(
+        client={"userinfo": "jane@text.example\n"},
+        settings={"name_path": ["email", ""]},
+        name="jane@text.example",
     ),
     "17 more parameters of the exchange and of the refresh": Quirk(
         client=demands(

@@ -90,6 +90,9 @@ def test_a_check_prints_what_to_enter_where_and_no_secret(config):
     assert done.returncode == 0
     assert "https://oauth-svc.fibery.io" in done.stdout and "access_keys" in done.stdout
     assert "very-secret" not in done.stdout + done.stderr
+    assert "  base URL for Fibery: https://YOUR-HOST/\n" in done.stdout
+    assert "redirect URI (oauth2): https://oauth-svc.fibery.io\n" in done.stdout
+    assert "geo $oauth_is_unlimited" in done.stdout.splitlines()[-1]
     block = json.loads(done.stdout[done.stdout.index('{"authentication"'):].splitlines()[0])
     assert [entry["id"] for entry in block["authentication"]] == ["oauth2"]
 

@@ -33,7 +33,8 @@ def test_the_play_succeeds_and_leaves_nothing_behind(directory):
     demo = start(directory, "--once")
     output, _ = demo.communicate(timeout=60)
     assert demo.returncode == 0, output
-    assert output.count("200 {") == 8 and "\033" not in output
+    assert output.count("200 {") == 14 and "\033" not in output
+    assert output.count("The connector read 3 notes with the new access token") == 2
     assert list(directory.iterdir()) == []
 
 

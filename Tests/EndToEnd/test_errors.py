@@ -43,7 +43,6 @@ MISSING = {
     "fields 2": (ACCESS2, {"code": "c", "state": "s"}, "fields"),
     "fields validate": (VALIDATE, {"id": "oauth2"}, "fields"),
     "code": (ACCESS2, {"fields": {"callback_uri": CALLBACK}, "state": "s"}, "code"),
-    "callback in fields": (ACCESS2, {"fields": {}, "code": "c", "state": "s"}, "callback_uri"),
     "token": (ACCESS1, {"fields": {"access_secret": "s", "callback_uri": CALLBACK1},
                         "oauth_verifier": "v"}, "access_token"),
     "secret": (ACCESS1, {"fields": {"access_token": "t", "callback_uri": CALLBACK1},
@@ -54,6 +53,12 @@ MISSING = {
 @pytest.mark.parametrize("path, body, name", MISSING.values(), ids=MISSING.keys())
 def test_a_missing_member_is_named(rig, path, body, name):
     assert name in error(rig.post(path, body), 400)
+    assert rig.provider.record() == []
+
+
+@pytest.mark.parametrize("body", [{"id": "oauth2", "fields": {}}, {"fields": {"access_token": None}}])
+def test_an_account_that_was_never_connected_here_is_a_401(rig, body):
+    assert "reconnect" in error(rig.post(VALIDATE, body), 401).lower()
     assert rig.provider.record() == []
 
 

@@ -55,8 +55,8 @@ CASES = {
         granted={"edam_userId": "42", "edam_expires": "1795556527000", "edam_shard": "s1"},
         kept={"edam_expires": "1795556527000", "access_secret": ""},
     ),
-    # The name stays the app's: the profile has none.
-    "fatsecret": Case(queries=("", "", "", "?format=json"), place="body", name="fatsecret"),
+    # The profile has no name, so the name is the title of the preset.
+    "fatsecret": Case(queries=("", "", "", "?format=json"), place="body", name="FatSecret"),
     "flickr": Case(
         queries=("", "", "", "?method=flickr.test.login&format=json&nojsoncallback=1"),
         page={"perms": "read"}, account={"user": {"username": {"_content": "jane"}}},

@@ -97,7 +97,7 @@ ROWS = {
     "a list": (answer(200, []), 502, REFRESH, "unreadable_body"),
     "no token": (answer(200, {"token_type": "bearer"}), 502, REFRESH, "missing_token"),
     "null for a token": (answer(200, {"access_token": None}), 502, REFRESH, "missing_token"),
-    "number for a token": (answer(200, {"access_token": 1}), 502, REFRESH, "missing_token"),
+    "an object for a token": (answer(200, {"access_token": {}}), 502, REFRESH, "missing_token"),
     "token with a line end": (answer(200, {"access_token": "a\r\nb"}), 502, REFRESH, "unusable_token"),
     "token for a MAC": (
         answer(200, {"access_token": "a", "token_type": "mac"}), 502, REFRESH, "unknown_token_type",
@@ -108,7 +108,8 @@ ROWS = {
     "HTML 400": (answer(400, "<html>"), 502, REFRESH, "unexpected_status"),
     "HTML 401": (answer(401, "<html>"), 502, REFRESH, "unexpected_status"),
     "403": (answer(403), 502, REFRESH, "unexpected_status"),
-    "500": (answer(500, {"error": "invalid_grant"}), 502, REFRESH, "provider_error"),
+    "500": (answer(500, {"error": "whatever"}), 502, REFRESH, "provider_error"),
+    "a dead grant in a 500": (answer(500, {"error": "invalid_grant"}), 401, NEVER, "refused"),
     "504": (answer(504), 502, REFRESH, "provider_error"),
     "close": ({"drop": "before"}, 502, REFRESH, "connection_broken"),
     "close when done": ({"drop": "after"}, 502, REFRESH, "connection_broken"),

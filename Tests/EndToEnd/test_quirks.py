@@ -78,6 +78,9 @@ LIFETIMES = {
     "negative": ({"expires_in": -1}, None),
     "beyond all bounds": ({"expires_in": 10**20}, None),
     "beyond the year 2100": ({"expires_in": 10**10}, None),
+    "hexadecimal": ({"expires_in": "0x10"}, None),
+    "an exponent": ({"expires_in": "1e3"}, None),
+    "a unit": ({"expires_in": "3600 seconds"}, None),
 }
 POINTS = {
     "seconds": 1893456000,
@@ -87,6 +90,11 @@ POINTS = {
     "an offset": "2030-01-01T01:00:00.000+01:00",
     "an offset without colon": "2030-01-01T01:00:00+0100",
     "no offset": "2030-01-01T00:00:00",
+    "no seconds": "2030-01-01T00:00Z",
+    "no separators": "20300101T000000Z",
+    "a comma": "2030-01-01T00:00:00,0Z",
+    "an offset of hours": "2029-12-31 19:00:00-05",
+    "a day alone": "2030-01-01",
 }
 
 
@@ -109,6 +117,17 @@ def test_a_point_in_time_is_read_however_it_is_written(rig, value):
     account = connect2(rig, "crm-plain")
     assert account["expires_on"] == "2030-01-01T00:00:00.000Z"
     assert account["expires_at"] == value
+
+
+def test_a_number_in_the_place_of_a_token_is_its_text(rig):
+    number = 12345678901234567890
+    merge = {"access_token": number, "refresh_token": number + 1}
+    rig.provider.control(rule={"endpoint": "/oauth2/token", "merge": merge})
+    account = connect2(rig, "crm-plain")
+    assert (account["access_token"], account["refresh_token"]) == (str(number), str(number + 1))
+    rig.post("/crm-plain/validate", {"id": "oauth2", "fields": account | {"expires_on": PAST}})
+    refresh = dict(rig.provider.record("/oauth2/token")[-1]["form"])
+    assert refresh["refresh_token"] == str(number + 1)
 
 
 def test_granted_scopes_are_not_compared(rig):

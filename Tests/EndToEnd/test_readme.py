@@ -97,6 +97,9 @@ class Machine:
 
     def command(self, line):
         """A line of the README as it is run here."""
+        line = line.replace(
+            "oauth-responder nginx", "oauth-responder --output /etc/oauth-responder/nginx nginx"
+        )
         line = self.here(line.replace("sudo ", ""))
         if not IS_ROOT:
             line = re.sub(r"-(u|g|o) www-data ", "", line).replace("chgrp -R www-data", "true")
@@ -130,6 +133,7 @@ class Machine:
         text = text.replace("listen 443", f"listen 127.0.0.1:{self.port}")
         text = text.replace("listen 80", f"listen 127.0.0.1:{self.plain_port}")
         text = text.replace("/var/log/nginx/", f"{self.root}/")
+        text = text.replace("/etc/oauth-responder/nginx/", f"{self.root}/etc/oauth-responder/nginx/")
         socket_path = "unix:/run/oauth-responder/"
         path.write_text(text.replace(socket_path, f"unix:{self.root}/run/oauth-responder/"))
 

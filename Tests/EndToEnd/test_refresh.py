@@ -209,6 +209,8 @@ FORMS = {
     "RFC 3339": PAST, "an offset": "2020-01-01T10:53:41+01:00", "seconds": 1577872421,
     "seconds as text": "1577872421", "milliseconds": 1577872421000,
     "milliseconds as text": "1577872421000", "lower case": "2020-01-01t09:53:41z",
+    "a day alone": "2020-01-01", "no zone": "2020-01-01 09:53:41", "+0000": "2020-01-01T09:53:41+0000",
+    "no separators": "20200101T095341Z", "no seconds": "2020-01-01T09:53Z",
 }
 
 
@@ -218,12 +220,12 @@ def test_an_expiry_is_read_in_any_form_and_answered_in_its_spelling(refreshing, 
     account = connect2(refreshing)
     del account["expires_on"]
     answer = ok(validate(refreshing, account | {spelling: value}))
-    assert set(answer) == {"name", "access_token", "refresh_token", spelling}
+    assert set(answer) == {"name", spelling} | set(account)
     assert answer[spelling] > ending(3000)
     assert len(refreshes(refreshing)) == 1
 
 
-@pytest.mark.parametrize("value", [None, "", "soon", "2020-01-01", [], {}, True, 1e300, -1])
+@pytest.mark.parametrize("value", [None, "", "soon", "2020-W01-3", "0x5e0c5e14", [], {}, True, 1e300, -1])
 def test_anything_else_is_an_unknown_expiry(refreshing, value):
     account = connect2(refreshing) | {"expires_on": value}
     assert ok(validate(refreshing, account)) == {"name": "jane@example.com"}
@@ -284,6 +286,21 @@ def test_an_empty_refresh_token_is_none(refreshing, value):
     on_refresh(refreshing, merge={"refresh_token": value})
     account = expired(refreshing)
     assert ok(validate(refreshing, account))["refresh_token"] == account["refresh_token"]
+
+
+@pytest.mark.parametrize("spelling", ["expires_on", "expire_on"])
+def test_a_refresh_that_names_no_expiry_is_not_made_again(refreshing, spelling):
+    refreshing.provider.control(rule={"endpoint": "/oauth2/token", "remove": ["expires_in"]})
+    account = connect2(refreshing) | {spelling: PAST}
+    answer = ok(validate(refreshing, account))
+    assert answer[spelling] is None
+    account |= answer
+    assert ok(validate(refreshing, account)) == {"name": "jane@example.com"}
+    assert len(refreshes(refreshing)) == 1
+    # Its expiry unknown, it is refreshed once the provider has enough of it.
+    refreshing.provider.control(expire="crm-id")
+    assert ok(validate(refreshing, account))["access_token"] != account["access_token"]
+    assert len(refreshes(refreshing)) == 2
 
 
 def test_the_configured_lifetime_serves_where_the_provider_says_nothing(refreshing):

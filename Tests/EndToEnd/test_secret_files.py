@@ -10,6 +10,7 @@ import subprocess
 import threading
 
 import pytest
+from fibery import ok
 from logs import log_lines
 from rig import Rig, binary
 from settings import CONFIGURATION
@@ -76,6 +77,16 @@ def test_line_ends_at_the_end_and_a_byte_order_mark_are_no_part_of_a_secret(tmp_
         for number in range(1, 5):
             assert rig.get(f"/crm/{KEY}{number}/healthz").status == 200
         assert rig.get(f"/crm/{KEY}/healthz").status == 404
+
+
+def test_line_ends_of_a_variable_do_not_reach_the_browser():
+    """RFC 6749 appendix A.1: a client identifier that a shell has put into the environment."""
+    app = CONFIGURATION["apps"]["crm"]
+    app = app | {"oauth2": app["oauth2"] | {"client_id": {"env": "CLIENT_ID"}}}
+    with Rig({"apps": {"crm": app}}, environment={"CLIENT_ID": "\ufeffmy-id\r\n\n"}) as rig:
+        body = {"callback_uri": "https://oauth-svc.fibery.io", "state": "s"}
+        page = ok(rig.post("/oauth2/v1/authorize", body))["redirect_uri"]
+    assert "&client_id=my-id&" in page and "%0A" not in page
 
 
 @pytest.mark.parametrize("source", ["env", "file"])

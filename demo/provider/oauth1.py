@@ -196,6 +196,11 @@ class OAuth1:
 
     def verify(self, call):
         """A protected resource: who the token belongs to."""
+        return self.protected(call, lambda client: {"user": {"id": "42", "name": client.user}})
+
+    def protected(self, call, resource):
+        """What `resource` gives for the client, if the call is signed with a good token (RFC 5849
+        §3)."""
         endpoint = ResourceEndpoint(Validator(self.store, call))
         valid, request = endpoint.validate_protected_resource_request(
             call.url, call.method, call.body, call.headers
@@ -203,8 +208,7 @@ class OAuth1:
         call.record["verified"] = valid
         if not valid:
             return self._refused(call)
-        client = self.store.clients[request.client_key]
-        return json_answer({"user": {"id": "42", "name": client.user}})
+        return json_answer(resource(self.store.clients[request.client_key]))
 
     def _original_request_token(self, call, client):
         if not self._is_signed(call) or call.parameter("oauth_callback") is not None:

@@ -75,9 +75,12 @@ class OAuth2:
         server = self._server(call)
         server.auth_grant.refresh_token = client is None or self._gives_refresh_token(client, form)
         body = urlencode(form)
-        headers, body, status = server.create_token_response(
-            call.url, call.method, body, call.headers
-        )
+        try:
+            headers, body, status = server.create_token_response(
+                call.url, call.method, body, call.headers
+            )
+        except OAuth2Error as error:  # The method is wrong.
+            return Answer(error.status_code, error.json, error.headers)
         call.record["verified"] = status == 200
         if status == 200 and client.lifetime is None:
             body = json.dumps({k: v for k, v in json.loads(body).items() if k != "expires_in"})
@@ -114,15 +117,24 @@ class OAuth2:
             token = None
         call.record["verified"] = token is not None
         if token is None:
-            answer = json_answer({"error": "invalid_token"}, 401)
-            answer.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-            return answer
+            return _invalid_token()
         call.record["client"] = token.client_id
         problem = demands.problem(client, "userinfo", call)
         if problem or call.method != client.userinfo_method:
             call.record["verified"] = False
             return json_answer({"message": problem or "the method is wrong"}, 400)
+        if isinstance(client.userinfo, str):
+            return Answer(200, client.userinfo, {"Content-Type": "text/plain"})
         return json_answer(client.userinfo or {"sub": "42", "email": client.user})
+
+    def protected(self, call, resource):
+        """What `resource` gives for the client, if the call has a good token (RFC 6750 §2.1)."""
+        token = self.store.live_access_token(call.bearer())
+        call.record["verified"] = token is not None
+        if token is None:
+            return _invalid_token()
+        call.record["client"] = token.client_id
+        return json_answer(resource(self.store.clients[token.client_id]))
 
     def metadata(self, call):
         """What a client can discover about this provider."""
@@ -138,3 +150,10 @@ class OAuth2:
                 "client_secret_basic", "client_secret_post", "none",
             ],
         })
+
+
+def _invalid_token():
+    """The refusal of an access token (RFC 6750 §3.1)."""
+    answer = json_answer({"error": "invalid_token"}, 401)
+    answer.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    return answer

@@ -9,6 +9,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from . import rules
+from .notes import Notes
 from .oauth1 import OAuth1
 from .oauth2 import OAuth2
 from .store import Store
@@ -49,6 +50,7 @@ class Provider(ThreadingHTTPServer):
             "/oauth2/refresh": two.token,
             "/oauth2/userinfo": two.userinfo,
             "/.well-known/oauth-authorization-server": two.metadata,
+            "/api/notes": Notes(one, two).page,
         }
 
     def control(self, wish):

@@ -37,7 +37,7 @@ class Client:
     userinfo_method: str = "GET"
     token_field: str = "Authorization"
     token_scheme: str = "Bearer "
-    userinfo: dict | list | None = None
+    userinfo: dict | list | str | None = None
     issuer: str = ""
     # OAuth 1 alone: "1.0" wants no callback and no verifier; where "oob" leads to; "body" or
     # "header"; how many seconds the clock is ahead, and whether "date" or "problem" tells; empty

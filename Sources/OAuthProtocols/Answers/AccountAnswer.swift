@@ -5,48 +5,72 @@ package enum AccountAnswer {
     /// - Parameters:
     ///   - response: the provider's answer.
     ///   - body: what the answer's body turned out to be.
-    ///   - error: the error that the answer names besides its status; nil where it names none.
+    ///   - diagnosis: what the answer says of an error.
+    ///   - isTextWanted: whether a plain text is an answer, since a `name_path` leads to it.
     /// - Returns: an object of the answer's members, or a JSON list, since a `name_path` may begin
-    ///   with an index; `.null` for a success without a body.
+    ///   with an index; the claims of a JWT; a text; `.null` for a success without a body.
     /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
     package static func understand(
         _ response: HTTPResponse,
         body: AnswerBody,
-        error: ProviderError?
+        diagnosis: Diagnosis,
+        isTextWanted: Bool
     ) throws(ProviderFailure) -> JSONValue {
         let status = response.status
-        if let failure = failure(of: response, error: error) { throw failure }
+        if let failure = failure(of: response, diagnosis) { throw failure }
         switch (status, body) {
         case (200...299, .members(let members, _)): return .object(members)
         case (200...299, .list(let elements)): return .array(elements)
-        case (200...299, .unreadable): throw .malformed(status: status, .unreadableBody)
+        case (200...299, .unreadable):
+            return try text(of: response, isTextWanted: isTextWanted)
+        case (200...299, .truncated):
+            throw .malformed(status: status, body.malformation)
         case (200...299, .empty): return .null
         case (404, _), (405, _): throw .misconfigured(ProviderError(status: status))
         default: throw .malformed(status: status, .unexpectedStatus)
         }
     }
 
-    private static func failure(
+    /// Reads a success that is neither an object, a list nor a form.
+    ///
+    /// The content type may be wrong, so the look of the text decides.
+    private static func text(
         of response: HTTPResponse,
-        error: ProviderError?
-    ) -> ProviderFailure? {
-        let status = response.status
-        if status == 401 { return .refused(error ?? ProviderError(status: 401)) }
-        if let failure = ProviderFailure(statusOf: response) { return failure }
-        if error?.limitsRate == true || isForbiddenForNow(response) {
-            return .passing(.rate, in: response)
+        isTextWanted: Bool
+    ) throws(ProviderFailure) -> JSONValue {
+        let unreadable = ProviderFailure.malformed(status: response.status, .unreadableBody)
+        guard response.body.count <= JSONWebToken.lengthLimit else { throw unreadable }
+        let json = try? JSONReader.value(of: response.body)
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        let body = response.body.dropFirst(response.body.starts(with: mark) ? mark.count : 0)
+        let bare = String(utf8OrLatin1: Array(body)).trimmed
+        guard let text = json == nil ? bare : json?.scalarText else { throw unreadable }
+        if let claims = JSONWebToken.claims(of: text) { return claims }
+        if JSONWebToken.isEncrypted(text) {
+            throw .malformed(status: response.status, .encryptedAnswer)
         }
-        if status == 403 { return .refused(error ?? ProviderError(status: 403)) }
-        guard let error else { return nil }
-        if error.endsToken { return .refused(error) }
-        if error.blamesEndpoint { return .misconfigured(error) }
-        return .malformed(status: status, .unexpectedStatus)
+        // HTML, XML and broken JSON are no name.
+        let isPlain = !bare.utf8.prefix(1).contains { "<{[\"".utf8.contains($0) }
+        guard isTextWanted, json != nil || isPlain else { throw unreadable }
+        return .string(text)
     }
 
-    /// Some providers limit the rate with a 403, and only a header field tells it from a refusal.
-    private static func isForbiddenForNow(_ response: HTTPResponse) -> Bool {
-        let isUsedUp = response.fields.firstValue(of: "X-RateLimit-Remaining") == "0"
-        return response.status == 403
-            && (isUsedUp || ProviderFailure.retryAfter(of: response) != nil)
+    private static func failure(
+        of response: HTTPResponse,
+        _ diagnosis: Diagnosis
+    ) -> ProviderFailure? {
+        let status = response.status
+        if let failure = diagnosis.passingFailure(in: .account) { return failure }
+        let subject = diagnosis.subject(in: .account)
+        let error = diagnosis.error
+        // With a 5xx nothing but a code of the grant says that the token is dead.
+        let isGrant = status < 500 || diagnosis.subject(in: .token) == .user
+        if status == 401 || (subject == .token && isGrant) { return .refused(error) }
+        if let failure = ProviderFailure(statusOf: response) { return failure }
+        if status == 403 { return .refused(error) }
+        guard diagnosis.namesError else { return nil }
+        if subject == .client || diagnosis.blamesEndpoint { return .misconfigured(error) }
+        return diagnosis.report.isExplicit
+            ? .malformed(status: status, .unexpectedStatus) : nil
     }
 }

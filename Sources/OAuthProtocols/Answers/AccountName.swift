@@ -8,13 +8,13 @@ package enum AccountName {
     /// - Parameters:
     ///   - paths: the `name_path`, in order.
     ///   - sources: the userinfo answer first, then the token answer, then an id_token's claims.
-    /// - Returns: one line without control characters, ``lengthLimit`` characters at most; nil
-    ///   where no path leads to anything that can be shown.
-    package static func find(_ paths: [String], in sources: [JSONValue]) -> String? {
+    /// - Returns: one line of what can be seen, ``lengthLimit`` scalars at most; nil where no path
+    ///   leads to anything that can be shown.
+    package static func find(_ paths: [JSONPath], in sources: [JSONValue]) -> String? {
         for source in sources {
             for path in paths {
                 guard let text = source.value(at: path)?.scalarText else { continue }
-                let name = printable(text)
+                let name = shortened(visible(text))
                 if !name.isEmpty { return name }
             }
         }
@@ -26,15 +26,50 @@ package enum AccountName {
     /// A provider may send a megabyte.
     private static let readingLimit = 2000
 
-    private static func printable(_ text: String) -> String {
-        let visible = text.unicodeScalars.prefix(readingLimit).map { scalar in
-            let isControl =
-                scalar.properties.generalCategory == .control
-                || scalar.properties.generalCategory == .lineSeparator
-                || scalar.properties.generalCategory == .paragraphSeparator
-            return isControl ? " " : scalar
+    /// Leaves out what can't be seen, and writes white space of any kind and length as one space.
+    private static func visible(_ text: String) -> String {
+        var name = String.UnicodeScalarView()
+        var isSpaceDue = false
+        for scalar in text.unicodeScalars.prefix(readingLimit) {
+            if scalar.properties.isWhitespace {
+                isSpaceDue = !name.isEmpty
+            } else if isVisible(scalar, behind: isSpaceDue ? nil : name.last) {
+                if isSpaceDue { name.append(" ") }
+                isSpaceDue = false
+                name.append(scalar)
+            }
         }
-        let text = String(String.UnicodeScalarView(visible)).trimmed
+        return String(name)
+    }
+
+    /// Tells whether a scalar is part of what people see.
+    ///
+    /// Characters that control, that turn the direction of the text (U+202E), or that have no shape
+    /// (U+200B, U+3164) are not. What changes the letter before is: the joiners, which Persian and
+    /// emoji need, and variation selectors.
+    private static func isVisible(_ scalar: Unicode.Scalar, behind last: Unicode.Scalar?) -> Bool {
+        switch scalar.value {
+        case 0x200c, 0x200d, 0xfe00...0xfe0f: return last != nil
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format: return false
+        default: return !scalar.properties.isDefaultIgnorableCodePoint
+        }
+    }
+
+    /// Cuts a name between two characters; one character may have any number of scalars, so one
+    /// that is too long by itself is cut too.
+    private static func shortened(_ text: String) -> String {
+        guard text.unicodeScalars.count > lengthLimit else { return text }
+        var name = ""
+        var length = 0
+        for character in text {
+            length += character.unicodeScalars.count
+            if length > lengthLimit { break }
+            name.append(character)
+        }
+        guard name.isEmpty else { return name.trimmed }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(lengthLimit)))
     }
 }

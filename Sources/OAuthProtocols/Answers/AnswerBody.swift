@@ -8,24 +8,44 @@ package enum AnswerBody: Sendable, Equatable {
     case list([JSONValue])
     /// Anything else: HTML, text, a JSON value of another type, broken JSON.
     case unreadable
+    /// A body whose end may be missing: the connection broke, and the body is no whole JSON object or
+    /// list, whose end the last bracket shows.
+    case truncated
 
     /// Reads a body: JSON is tried first, then a form.
     ///
     /// Of parameters with the same name the first counts, of members in JSON the last.
     package init(of response: HTTPResponse) {
-        if response.body.allSatisfy(Self.isBlank) {
+        let value = try? JSONReader.value(of: response.body)
+        if case .object(let members) = value {
+            self = .members(members, isJSON: true)
+        } else if case .array(let elements) = value {
+            self = .list(elements)
+        } else if response.mayBeTruncated {
+            self = .truncated
+        } else if response.body.allSatisfy(Self.isBlank) {
             self = .empty
-        } else if let value = try? JSONReader.value(of: response.body) {
-            switch value {
-            case .object(let members): self = .members(members, isJSON: true)
-            case .array(let elements): self = .list(elements)
-            default: self = .unreadable
-            }
+        } else if value != nil {
+            self = .unreadable
         } else if let form = Self.form(response.body) {
             self = .members(form, isJSON: false)
         } else {
             self = .unreadable
         }
+    }
+
+    /// The object or the list; nil for any other body.
+    package var value: JSONValue? {
+        switch self {
+        case .members(let members, _): .object(members)
+        case .list(let elements): .array(elements)
+        case .empty, .unreadable, .truncated: nil
+        }
+    }
+
+    /// What is wrong with a body that should have held members.
+    package var malformation: ProviderFailure.Malformation {
+        self == .truncated ? .truncatedAnswer : .unreadableBody
     }
 
     /// The most parameters of a form that is read; token answers have a handful.

@@ -22,14 +22,16 @@ package enum ProviderFailure: Error, Equatable, Sendable {
     /// The operator's part was refused: client, key, settings, endpoint.
     case misconfigured(ProviderError)
 
-    /// What is wrong with an answer, in the words of the log.
-    package enum Malformation: String, Sendable {
-        case unreadableBody = "unreadable_body"
-        case missingToken = "missing_token"
-        case unusableToken = "unusable_token"
-        case unknownTokenType = "unknown_token_type"
-        case callbackNotConfirmed = "callback_not_confirmed"
-        case unexpectedStatus = "unexpected_status"
+    /// What is wrong with an answer.
+    package enum Malformation: Sendable {
+        case unreadableBody
+        case truncatedAnswer
+        case missingToken
+        case unusableToken
+        case unknownTokenType
+        case callbackNotConfirmed
+        case unexpectedStatus
+        case encryptedAnswer
     }
 }
 

@@ -13,22 +13,55 @@ package struct AbsoluteURI: Sendable, Equatable {
     /// The query, encoded, without `?`; nil where there is none.
     package private(set) var query: String?
 
+    /// Why a text is no such URI.
+    package enum Fault: Error, Equatable, Sendable {
+        /// It holds a control character.
+        case controlCharacter
+        /// It holds a space.
+        case space
+        /// It holds a character outside of ASCII.
+        case foreignCharacter
+        /// It holds `\`, `"`, `<` or `>`.
+        case unsafeCharacter
+        /// It does not begin with `http://` or `https://`.
+        case scheme
+        /// It has a fragment.
+        case fragment
+        /// It has a user name.
+        case userInformation
+        /// Nothing stands in the host's place.
+        case noHost
+        /// The host is neither a name nor an address.
+        case host
+        /// The port is no number from 0 to 65535.
+        case port
+    }
+
     /// Takes a URI apart; the result is nil where the text is no such URI.
+    ///
+    /// - Parameter text: the URI.
+    package init?(_ text: String) {
+        guard let uri = try? AbsoluteURI(checking: text) else { return nil }
+        self = uri
+    }
+
+    /// Takes a URI apart.
     ///
     /// User information, fragments, `\`, `"`, `<`, `>` and every byte outside of visible ASCII are
     /// refused: an endpoint needs none of them, and parsers have disagreed about each. A host is
     /// a name of letters, digits, `-`, `.` and `_`, or an address in brackets.
     ///
     /// - Parameter text: the URI.
-    package init?(_ text: String) {
-        guard Self.isPlain(text), let separator = text.firstRange(of: "://") else { return nil }
+    /// - Throws: `Fault`, the first that is found.
+    package init(checking text: String) throws(Fault) {
+        try Self.checkCharacters(of: text)
+        guard let separator = text.firstRange(of: "://") else { throw .scheme }
         scheme = text[..<separator.lowerBound].lowercased()
-        guard scheme == "https" || scheme == "http" else { return nil }
+        guard scheme == "https" || scheme == "http" else { throw .scheme }
+        if text.utf8.contains(UInt8(ascii: "#")) { throw .fragment }
         let rest = text[separator.upperBound...]
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-        guard let (host, port) = Self.split(authority: rest[..<authorityEnd]) else { return nil }
-        self.host = host
-        self.port = port
+        (host, port) = try Self.split(authority: rest[..<authorityEnd])
         let target = rest[authorityEnd...]
         if let mark = target.firstIndex(of: "?") {
             path = String(target[..<mark])
@@ -39,28 +72,39 @@ package struct AbsoluteURI: Sendable, Equatable {
         }
     }
 
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0.isVisible && !"\\#\"<>".utf8.contains($0) }
+    private static func checkCharacters(of text: String) throws(Fault) {
+        for byte in text.utf8 where !byte.isVisible || "\\\"<>".utf8.contains(byte) {
+            switch byte {
+            case UInt8(ascii: " "): throw .space
+            case 0..<0x20, 0x7f: throw .controlCharacter
+            case 0x80...: throw .foreignCharacter
+            default: throw .unsafeCharacter
+            }
+        }
     }
 
-    private static func split(authority: Substring) -> (host: String, port: UInt16?)? {
+    private static func split(
+        authority: Substring
+    ) throws(Fault) -> (host: String, port: UInt16?) {
+        if authority.utf8.contains(UInt8(ascii: "@")) { throw .userInformation }
         var host = authority
         var port: UInt16?
         let nameEnd = authority.first == "[" ? authority.lastIndex(of: "]") : nil
         if let colon = authority.lastIndex(of: ":"), nameEnd.map({ $0 < colon }) ?? true {
             let digits = authority[authority.index(after: colon)...]
-            guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit),
-                let number = UInt16(digits)
-            else { return nil }
+            guard digits.utf8.allSatisfy(\.isDigit), let number = UInt16(digits) else {
+                throw .port
+            }
             port = number
             host = authority[..<colon]
         }
+        if host.isEmpty { throw .noHost }
         let isBracketed = host.first == "[" && host.last == "]" && host.count > 2
         let isName = host.utf8.allSatisfy(\.isNameCharacter)
         let isAddress = host.dropFirst().dropLast().utf8.allSatisfy {
             PercentEncoding.isUnreserved($0) || $0 == UInt8(ascii: ":")
         }
-        guard !host.isEmpty, isName || (isBracketed && isAddress) else { return nil }
+        guard isName || (isBracketed && isAddress) else { throw .host }
         return (String(host), port)
     }
 
@@ -90,5 +134,30 @@ package struct AbsoluteURI: Sendable, Equatable {
         var longer = self
         longer.query = queries.isEmpty ? nil : queries.joined(separator: "&")
         return longer
+    }
+
+    /// Puts parameters behind those that the query has already, and takes those with the same names out
+    /// of it.
+    ///
+    /// RFC 6749 §3.1.
+    package func replacing(_ parameters: [Parameter]) -> AbsoluteURI {
+        removing(Set(parameters.map(\.name))).appending(parameters)
+    }
+
+    /// Takes parameters out of the query; the others stay as they are written.
+    package func removing(_ names: Set<String>) -> AbsoluteURI {
+        guard let query, queryNames.contains(where: names.contains) else { return self }
+        var shorter = self
+        shorter.query = query.split(separator: "&")
+            .filter { piece in
+                !FormURLEncoding.decode(piece.utf8).contains { names.contains($0.name) }
+            }
+            .joined(separator: "&")
+        return shorter
+    }
+
+    /// The names of the query's parameters, decoded.
+    package var queryNames: [String] {
+        FormURLEncoding.decode((query ?? "").utf8).map(\.name)
     }
 }

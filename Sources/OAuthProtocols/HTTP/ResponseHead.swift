@@ -1,5 +1,6 @@
 /// Status and header fields of an answer, collected line by line.
 ///
+/// A status line is the first line of a head and no other: a field that looks like one is a field.
 /// Interim answers (1xx) leave nothing behind, and what follows the final head (trailers) is
 /// ignored. Codings are looked at in every line, since libcurl may heed them there, too.
 package struct ResponseHead {
@@ -11,8 +12,14 @@ package struct ResponseHead {
     package private(set) var contentCoding = ContentCoding.identity
     /// The length of all lines so far, in bytes.
     package private(set) var byteCount = 0
+    /// Whether the empty line was read that ends the final head.
+    package private(set) var isComplete = false
 
-    private var isComplete = false
+    /// Whether the next line begins a head: the first line of all, or the one after an interim answer.
+    private var isAtStart = true
+    private var isChunked = false
+    /// Whether a line was refused because of the coding that it names.
+    package private(set) var isCodingUnsupported = false
     /// Whether the last field listed codings, so that the next line might continue the list.
     private var isLastFieldCoding = false
 
@@ -32,17 +39,31 @@ package struct ResponseHead {
         byteCount += line.count
         guard byteCount <= Self.limit else { return false }
         let text = Array(line.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") })
-        guard takeCoding(text) else { return false }
+        guard takeCoding(text) else {
+            isCodingUnsupported = true
+            return false
+        }
         guard !isComplete else { return true }
-        if text.starts(with: "HTTP/".utf8) {
+        if isAtStart {
             status = Self.status(text)
             fields = []
+            isChunked = false
+            isAtStart = false
         } else if text.isEmpty {
-            isComplete = status >= 200
+            isComplete = !(100...199).contains(status)
+            isAtStart = !isComplete
         } else {
             takeField(text)
         }
         return true
+    }
+
+    /// Whether the head says where the body ends, so that the body does not end with the connection.
+    ///
+    /// RFC 9112 §6.3.
+    package var announcesEnd: Bool {
+        isChunked || status == 204 || status == 304
+            || fields.firstValue(of: "Content-Length") != nil
     }
 
     /// Takes the codings that a line lists; false where the responder does not read one of them.
@@ -56,7 +77,8 @@ package struct ResponseHead {
         let name = text[..<colon].prefix { !Self.isBlank($0) }
         if Self.isSame(name, "transfer-encoding") {
             isLastFieldCoding = true
-            return Self.trimmed(text[(colon + 1)...]).lowercased() == "chunked"
+            isChunked = Self.trimmed(text[(colon + 1)...]).lowercased() == "chunked"
+            return isChunked
         }
         guard Self.isSame(name, "content-encoding") else { return true }
         isLastFieldCoding = true
@@ -87,6 +109,7 @@ package struct ResponseHead {
 
     /// RFC 9112 §4: the three digits after the first space.
     private static func status(_ line: [UInt8]) -> Int {
+        guard line.starts(with: "HTTP/".utf8) else { return 0 }
         let digits = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
         return Int(String(decoding: digits, as: UTF8.self)) ?? 0
     }

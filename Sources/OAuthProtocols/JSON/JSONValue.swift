@@ -76,26 +76,4 @@ extension JSONValue {
         default: nil
         }
     }
-
-    /// Follows a path of member names and array indices separated by dots.
-    ///
-    /// - Parameter path: `a.0.b`; the empty path is the value itself.
-    /// - Returns: what lies there; nil where a step leads nowhere.
-    package func value(at path: String) -> JSONValue? {
-        if path.isEmpty { return self }
-        var current = self
-        for step in path.split(separator: ".", omittingEmptySubsequences: false) {
-            switch current {
-            case .object(let members):
-                guard let next = members[String(step)] else { return nil }
-                current = next
-            case .array(let elements):
-                guard let index = Int(step), elements.indices.contains(index) else { return nil }
-                current = elements[index]
-            default:
-                return nil
-            }
-        }
-        return current
-    }
 }

@@ -7,6 +7,8 @@ extension OAuth1 {
         package let response: HTTPResponse
         /// What its body turned out to be.
         package let body: AnswerBody
+        /// What it says of an error.
+        package let diagnosis: Diagnosis
         /// The problem that the server names; nil where it names none.
         package let problem: Problem?
 
@@ -16,6 +18,8 @@ extension OAuth1 {
             case temporaryCredentials
             /// Temporary or token credentials take part.
             case tokenCredentials
+            /// Token credentials and a session handle become new ones.
+            case renewal
         }
 
         /// Reads an answer, whatever its status.
@@ -24,7 +28,8 @@ extension OAuth1 {
         package init(_ response: HTTPResponse) {
             self.response = response
             body = AnswerBody(of: response)
-            problem = Problem(of: response, body: body)
+            diagnosis = Diagnosis(of: response, body: body)
+            problem = Problem(diagnosis, of: response, body: body)
         }
 
         /// Lets an answer through that brings credentials.
@@ -33,32 +38,43 @@ extension OAuth1 {
         /// - Returns: every member of the form or JSON object.
         /// - Throws: `ProviderFailure` for any other answer.
         package func members(in step: Step) throws(ProviderFailure) -> JSONObject {
+            let isSuccess = (200...299).contains(response.status)
+            if isSuccess, problem == nil, case .members(let members, _) = body { return members }
+            throw failure(in: step)
+        }
+
+        private func failure(in step: Step) -> ProviderFailure {
             let status = response.status
-            if let problem, (200...499).contains(status) { throw failure(problem, in: step) }
-            if let failure = ProviderFailure(statusOf: response) { throw failure }
+            let isFirst = step == .temporaryCredentials
+            if let failure = diagnosis.passingFailure(in: .signed) { return failure }
+            let subject = diagnosis.subject(in: .signed)
+            var error = problem?.error ?? diagnosis.error
+            if subject == .client || (subject == .signature && isFirst) {
+                return .misconfigured(error)
+            }
+            if subject == .user, !isFirst { return .refused(error) }
+            if let failure = ProviderFailure(statusOf: response) { return failure }
+            if problem?.isOfEndpoint == true { return .misconfigured(error) }
+            if problem != nil || isRefusal(in: step) {
+                // In the first step no user has had a part that could be refused.
+                error.mayBeMisconfigured = subject == .clock || subject == .request || isFirst
+                return .refused(error)
+            }
             switch (status, body) {
-            case (200...299, .members(let members, _)): return members
-            case (200...299, _): throw .malformed(status: status, .unreadableBody)
-            case (401, .empty): throw .refused(ProviderError(status: status))
-            case (404, _), (405, _): throw .misconfigured(ProviderError(status: status))
-            default: throw .malformed(status: status, .unexpectedStatus)
+            case (200...299, _): return .malformed(status: status, body.malformation)
+            case (404, _), (405, _): return .misconfigured(ProviderError(status: status))
+            default: return .malformed(status: status, .unexpectedStatus)
             }
         }
 
-        private func failure(_ problem: Problem, in step: Step) -> ProviderFailure {
-            // A redirect and a 429 say enough by themselves.
-            if let failure = ProviderFailure(statusOf: response) { return failure }
-            var error = problem.error
-            if error.limitsRate { return .passing(.rate, in: response) ?? .refused(error) }
-            let subject = problem.subject
-            let isFirst = step == .temporaryCredentials
-            if subject == .client || problem.isOfEndpoint || (subject == .signature && isFirst) {
-                return .misconfigured(error)
+        /// Whether an answer without a problem refuses all the same: a bare 401, and in a renewal
+        /// anything but HTML (contract §3, "What servers do to errors").
+        private func isRefusal(in step: Step) -> Bool {
+            if response.status == 401, body == .empty { return true }
+            guard [400, 401, 422].contains(response.status), body != .truncated else {
+                return false
             }
-            if let failure = ProviderFailure.passing(subject, in: response) { return failure }
-            // In the first step no user has had a part that could be refused.
-            error.mayBeMisconfigured = subject == .clock || subject == .request || isFirst
-            return .refused(error)
+            return diagnosis.namesError || (step == .renewal && !diagnosis.report.isHTML)
         }
     }
 }

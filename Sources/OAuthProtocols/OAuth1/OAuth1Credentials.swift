@@ -51,17 +51,20 @@ extension OAuth1 {
 extension OAuth1.TokenCredentials {
     /// Takes `oauth_token` and `oauth_token_secret` out of an answer; the secret may be empty.
     ///
+    /// A number in the place of either is its text, digit by digit.
+    ///
     /// - Parameters:
     ///   - members: the answer's members.
     ///   - status: the answer's status, for the failure.
     /// - Throws: `ProviderFailure.malformed` where one is missing, has a control character, or is
-    ///   longer than 8 KiB.
+    ///   longer than ``TokenLength/limit``.
     package init(_ members: JSONObject, status: Int) throws(ProviderFailure) {
-        guard let identifier = members["oauth_token"]?.string, !identifier.isEmpty,
-            let secret = members["oauth_token_secret"]?.string
+        guard let identifier = members["oauth_token"]?.scalarText, !identifier.isEmpty,
+            let secret = members["oauth_token_secret"]?.scalarText
         else { throw .malformed(status: status, .missingToken) }
         let isUsable = { (text: String) in
-            text.utf8.count <= 8 * 1024 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+            text.utf8.count <= TokenLength.limit
+                && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
         }
         guard isUsable(identifier), isUsable(secret) else {
             throw .malformed(status: status, .unusableToken)

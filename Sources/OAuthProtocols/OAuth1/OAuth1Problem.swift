@@ -3,12 +3,10 @@ extension OAuth1 {
     package struct Problem: Sendable, Equatable {
         /// The `oauth_problem`, else the code of another error; with the `oauth_problem_advice` or
         /// the other error's description, and with the secrets that came in the same answer.
-        ///
-        /// The code is empty where the error has none.
         package var error: ProviderError
         /// The `oauth_acceptable_timestamps`: two numbers with `-` between them.
         package var acceptableTimestamps: String?
-        /// Whether the server has no OAuth at the endpoint; see ``ProviderError/blamesEndpoint``.
+        /// Whether the server has no OAuth at the endpoint; see ``Diagnosis/blamesEndpoint``.
         package var isOfEndpoint: Bool
 
         /// Notes a problem.
@@ -27,52 +25,38 @@ extension OAuth1 {
 extension OAuth1.Problem {
     /// Finds a problem that the server names, in the body or in `WWW-Authenticate`; the result is
     /// nil where the server names none.
-    package init?(of response: HTTPResponse, body: AnswerBody) {
-        guard let problem = Self.named(in: body, of: response) ?? Self.challenge(of: response)
-        else { return nil }
-        self = problem
-        if case .members(let members, _) = body { error.secrets = SecretMembers.ofAnswer(members) }
-    }
-
-    private static func named(in body: AnswerBody, of response: HTTPResponse) -> Self? {
-        guard case .members(let members, let isJSON) = body else { return nil }
-        if let problem = reported(status: response.status, { members[$0]?.string }) {
-            return problem
-        }
-        // A form with tokens may have a member of its own that is called "error".
-        guard let error = TokenErrorMembers.error(in: members, status: response.status),
-            isJSON || members["oauth_token"] == nil
-        else { return nil }
-        let named = ProviderError(
-            status: error.status,
-            code: error.code ?? "",
-            description: error.description
+    ///
+    /// - Parameters:
+    ///   - diagnosis: what the answer says of an error.
+    ///   - response: the answer.
+    ///   - body: what its body turned out to be.
+    init?(_ diagnosis: Diagnosis, of response: HTTPResponse, body: AnswerBody) {
+        let reports = Self.reports(in: body, response.fields)
+        let isReported = reports.contains { !($0("oauth_problem") ?? "").isEmpty }
+        guard diagnosis.report.isExplicit, isReported || !Self.isGrant(body) else { return nil }
+        self.init(
+            diagnosis.error,
+            acceptableTimestamps: reports.lazy
+                .compactMap { $0("oauth_acceptable_timestamps") }.first,
+            isOfEndpoint: !isReported && diagnosis.blamesEndpoint
         )
-        return Self(named, isOfEndpoint: error.blamesEndpoint)
     }
 
-    private static func challenge(of response: HTTPResponse) -> Self? {
-        response.fields.lazy
-            .filter { $0.name.isIdenticalIgnoringCase(to: "WWW-Authenticate") }
-            .compactMap { field in
-                let parameters = AuthenticationChallenge.parameters(of: field.value)
-                return reported(status: response.status) { parameters[$0] }
-            }
-            .first
+    /// A form with tokens may have a member of its own that is called "error".
+    private static func isGrant(_ body: AnswerBody) -> Bool {
+        guard case .members(let members, isJSON: false) = body else { return false }
+        return members["oauth_token"] != nil
     }
 
-    /// Reads the parameters of the Problem Reporting extension.
-    private static func reported(status: Int, _ parameter: (String) -> String?) -> Self? {
-        guard let code = parameter("oauth_problem"), !code.isEmpty else { return nil }
-        var error = ProviderError(
-            status: status,
-            code: code,
-            description: parameter("oauth_problem_advice")
-        )
-        if error.code == nil {
-            error = ProviderError(status: status, code: "", description: error.description)
-        }
-        return Self(error, acceptableTimestamps: parameter("oauth_acceptable_timestamps"))
+    /// Where the parameters of the Problem Reporting extension may stand.
+    private static func reports(
+        in body: AnswerBody,
+        _ fields: [HTTPField]
+    ) -> [(String) -> String?] {
+        let challenges = fields.filter { $0.name.isIdenticalIgnoringCase(to: "WWW-Authenticate") }
+            .map { AuthenticationChallenge.parameters(of: $0.value) }
+        let members = body.value?.object ?? [:]
+        return [{ members[$0]?.string }] + challenges.map { parameters in { parameters[$0] } }
     }
 
     /// What the problem is about; nil where the table of codes does not say.

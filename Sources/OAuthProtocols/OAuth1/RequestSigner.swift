@@ -135,6 +135,13 @@ extension OAuth1 {
             )
         }
 
+        /// The names of the protocol parameters that are made for each request, so that nobody can set
+        /// them.
+        package static let ownParameters: Set<String> = [
+            "oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method",
+            "oauth_timestamp", "oauth_token",
+        ]
+
         private func standardParameters(of draft: UnsignedRequest, stamp: Stamp) -> [Parameter] {
             var parameters = [
                 Parameter("oauth_consumer_key", client.identifier),

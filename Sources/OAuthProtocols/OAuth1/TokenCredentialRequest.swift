@@ -55,17 +55,22 @@ extension OAuth1 {
         ///
         /// - Parameters:
         ///   - answer: the server's answer.
+        ///   - isRenewal: whether token credentials were to be renewed.
         ///   - now: when the answer came.
         /// - Returns: the token credentials and what the server said besides.
         /// - Throws: `ProviderFailure`; `.malformed` without credentials.
         package static func understand(
             _ answer: Answer,
+            isRenewal: Bool = false,
             now: Timestamp
         ) throws(ProviderFailure) -> GrantedCredentials {
-            var members = try answer.members(in: .tokenCredentials)
+            var members = try answer.members(in: isRenewal ? .renewal : .tokenCredentials)
             let credentials = try TokenCredentials(members, status: answer.response.status)
             members["oauth_token"] = nil
             members["oauth_token_secret"] = nil
+            // The account brings the handle back as a text.
+            let handle = members["oauth_session_handle"]
+            members["oauth_session_handle"] = handle?.scalarText.map(JSONValue.string) ?? handle
             let lifetime = members["oauth_expires_in"]
             return GrantedCredentials(
                 credentials: credentials,

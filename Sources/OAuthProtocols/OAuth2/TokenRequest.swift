@@ -41,11 +41,12 @@ extension OAuth2 {
         /// The request as it is sent: a POST that must arrive once at most.
         ///
         /// In JSON the last of parameters with the same name counts. A `Content-Type` among the
-        /// fields stays as it is.
+        /// fields stays as it is. A parameter in the endpoint's query that is sent besides gives way:
+        /// none may be there twice (RFC 6749 §3.2).
         package var httpRequest: HTTPRequest {
             HTTPRequest(
                 method: .post,
-                uri: endpoint.uri.text,
+                uri: endpoint.uri.removing(Set(parameters.map(\.name))).text,
                 fields: fields.addingContentType(format.contentType),
                 body: content,
                 isRepeatable: false,

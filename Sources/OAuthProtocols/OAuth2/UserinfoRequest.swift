@@ -46,18 +46,48 @@ extension OAuth2 {
 
         /// Reads the answer.
         ///
-        /// - Parameter response: the provider's answer.
+        /// - Parameters:
+        ///   - response: the provider's answer.
+        ///   - errorPaths: where a server that answers everything with a success tells an error.
+        ///   - isTextWanted: whether a plain text is an answer.
         /// - Returns: what it says of the account, as ``AccountAnswer`` reads it.
         /// - Throws: `ProviderFailure`; `.refused` means that the token is not accepted.
-        package static func understand(_ response: HTTPResponse) throws(ProviderFailure)
-            -> JSONValue
-        {
+        package static func understand(
+            _ response: HTTPResponse,
+            errorPaths: [UserinfoErrorPath] = [],
+            isTextWanted: Bool = false
+        ) throws(ProviderFailure) -> JSONValue {
             let body = AnswerBody(of: response)
-            var error: ProviderError?
-            if case .members(let members, _) = body {
-                error = TokenErrorMembers.error(in: members, status: response.status)
-            }
-            return try AccountAnswer.understand(response, body: body, error: error)
+            if let failure = failure(of: response, body, at: errorPaths) { throw failure }
+            return try AccountAnswer.understand(
+                response,
+                body: body,
+                diagnosis: Diagnosis(of: response, body: body),
+                isTextWanted: isTextWanted
+            )
+        }
+
+        /// Reads what a success tells of an error: that the token is dead, unless it passes by
+        /// itself.
+        private static func failure(
+            of response: HTTPResponse,
+            _ body: AnswerBody,
+            at paths: [UserinfoErrorPath]
+        ) -> ProviderFailure? {
+            guard (200...299).contains(response.status), let answer = body.value,
+                let value = paths.lazy.compactMap({ $0.error(in: answer) }).first
+            else { return nil }
+            let diagnosis = Diagnosis(of: response, body: body, isFailure: true)
+            let error = diagnosis.error
+            return diagnosis.passingFailure(in: .account)
+                ?? .refused(
+                    ProviderError(
+                        status: response.status,
+                        code: value.scalarText ?? error.code,
+                        description: error.description,
+                        secrets: error.secrets
+                    )
+                )
         }
     }
 }

@@ -35,7 +35,7 @@ extension Timestamp {
     // import, and know no milliseconds. These two functions are all that they would save.
 
     /// Counts the days from 1970-01-01 to a date of the proleptic Gregorian calendar.
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         // Years begin in March here, so that the leap day is the last day of a year.
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear.dividedRoundingDown(by: 400)
@@ -76,61 +76,10 @@ extension Timestamp {
         return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
-    /// Reads a date and time in any form that RFC 3339 allows; the result is nil for any other
-    /// text.
-    ///
-    /// Digits behind the milliseconds are cut off.
-    ///
-    /// - Parameter text: 64 bytes at most: `T` and `Z` in any case, a space for the `T`, any number
-    ///   of fraction digits, an offset; a leap second counts as the second after.
-    ///
-    /// RFC 3339 §5.6.
-    package init?(rfc3339 text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes.count <= 64,
-            bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
-            bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
-            let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]),
-            let day = Self.number(bytes[8..<10]), let hour = Self.number(bytes[11..<13]),
-            let minute = Self.number(bytes[14..<16]), let second = Self.number(bytes[17..<19]),
-            (1...12).contains(month), day >= 1, day <= Self.dayCount(year: year, month: month),
-            hour < 24, minute < 60, second <= 60
-        else { return nil }
-        var rest = bytes[19...]
-        var fraction: Int64 = 0
-        if rest.first == UInt8(ascii: ".") {
-            let digits = rest.dropFirst().prefix(while: \.isDigit)
-            guard !digits.isEmpty else { return nil }
-            fraction = Self.number((digits + [0x30, 0x30]).prefix(3)) ?? 0
-            rest = rest.dropFirst(digits.count + 1)
-        }
-        guard let offset = Self.offset(rest) else { return nil }
-        let days = Self.days(year: year, month: month, day: day)
-        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
-        milliseconds = seconds * 1000 + fraction
-    }
-
-    private static func dayCount(year: Int64, month: Int64) -> Int64 {
+    /// Counts the days of a month, which is 1 to 12.
+    static func dayCount(year: Int64, month: Int64) -> Int64 {
         let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
         return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Int(month) - 1]
-    }
-
-    /// Reads an offset from UTC, in seconds; it is positive in the east.
-    private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        let bytes = Array(bytes)
-        if bytes.count == 1, bytes[0] | 0x20 == UInt8(ascii: "z") { return 0 }
-        guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
-            bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
-            let hours = number(bytes[1..<3]), let minutes = number(bytes[4..<6]), hours < 24,
-            minutes < 60
-        else { return nil }
-        return (bytes[0] == UInt8(ascii: "-") ? -1 : 1) * (hours * 3600 + minutes * 60)
-    }
-
-    private static func number(_ digits: some Collection<UInt8>) -> Int64? {
-        guard digits.allSatisfy(\.isDigit) else { return nil }
-        return digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
     }
 }
 

@@ -6,6 +6,8 @@ enum AccountError: Error, Equatable, Sendable {
     case missingTenant(String)
     /// The caller: the value of the named placeholder can't be used.
     case unusableTenant(String)
+    /// The caller: a member of the request can't be used.
+    case unusableMember(CallMembers.Fault)
     /// The caller: PKCE is bound to a `state` that the request lacks.
     case missingPKCEBinding
     /// The user: the browser was sent back by another issuer (RFC 9207 §2.4).
@@ -20,6 +22,8 @@ enum AccountError: Error, Equatable, Sendable {
     /// The operator: the issuer publishes no metadata, and the settings leave to them what must not
     /// be guessed.
     case missingMetadata
+    /// The operator: the metadata are those of the named issuer, which is not the configured one.
+    case foreignMetadata(issuer: String)
     /// Ourselves: the time for the request is over while another call asks for the same thing.
     case outOfTime
     /// Ourselves: the cryptographic library failed.
@@ -27,6 +31,8 @@ enum AccountError: Error, Equatable, Sendable {
 
     /// Why an account is dead.
     enum DeadAccount: Equatable, Sendable {
+        /// There is no token: the account was made before anything asked for one.
+        case missingToken
         /// The token could not be sent in a header field.
         case unusableToken
         /// The token has expired and nothing renews it.
@@ -45,6 +51,21 @@ enum AccountError: Error, Equatable, Sendable {
 }
 
 extension AccountError {
+    /// Has a member of the request read.
+    ///
+    /// - Parameter read: reads it.
+    /// - Returns: what was read.
+    /// - Throws: `AccountError.unusableMember`.
+    static func ofMember<Value>(
+        _ read: () throws(CallMembers.Fault) -> Value
+    ) throws(AccountError) -> Value {
+        do throws(CallMembers.Fault) {
+            return try read()
+        } catch {
+            throw .unusableMember(error)
+        }
+    }
+
     /// Has something done that fails with a reason of the provider's.
     ///
     /// - Parameters:

@@ -43,24 +43,25 @@ extension ValidAccount: Equatable where Renewal: Equatable {}
 extension ValidAccount: Sendable where Renewal: Sendable {}
 
 extension AccountValidation {
+    /// Whether the known expiry alone has the tokens renewed: it has passed, or is about to.
+    var isDue: Bool { expiry.map { $0 <= now.advanced(bySeconds: leeway) } ?? false }
+
     /// Finds out whether the account works, and renews its tokens where they are about to expire.
     ///
     /// - Returns: the account.
     /// - Throws: `AccountError`; `.deadAccount` where the account must be connected again.
     func validate() throws(AccountError) -> ValidAccount<Renewal> {
-        if let end = expiry {
-            let now = now
-            let isExpired = end <= now
-            if canRenew, end <= now.advanced(bySeconds: leeway) {
-                return try renewedAccount(isExpired: isExpired)
-            }
-            if isExpired, try !knowsAccountEndpoint() { throw .deadAccount(.expired) }
-        }
+        let isExpired = expiry.map { $0 <= now } ?? false
+        if isDue, canRenew { return try renewedAccount(isExpired: isExpired) }
+        if isExpired, try !knowsAccountEndpoint() { throw .deadAccount(.expired) }
         do throws(AccountError) {
             return ValidAccount(name: try name(after: nil))
         } catch {
-            // The provider knows better than the date when its token is over.
-            guard error.isRefusalOfToken, canRenew else { throw error.asDeadAccount }
+            // The provider knows better than the date when its token is over. After a 403 nothing is
+            // renewed, since a new token may see no more than the old one.
+            guard error.isRefusalOfToken, !error.isForbidden, canRenew else {
+                throw error.asDeadAccount
+            }
             return try account(after: try renewed())
         }
     }
@@ -68,13 +69,15 @@ extension AccountValidation {
     private func renewedAccount(
         isExpired: Bool
     ) throws(AccountError) -> ValidAccount<Renewal> {
+        let renewal: Renewal
         do throws(AccountError) {
-            return try account(after: try renewed())
+            renewal = try renewed()
         } catch {
             // The old token still works and the next call tries again.
-            guard !isExpired, error.isPassing else { throw error }
+            guard !isExpired, error.leavesOldToken else { throw error }
             return try account(unrenewed: error)
         }
+        return try account(after: renewal)
     }
 
     private func renewed() throws(AccountError) -> Renewal {
@@ -109,7 +112,7 @@ extension AccountValidation {
             return ValidAccount(name: try name(after: renewal), renewal: renewal)
         } catch {
             // A 403 is about what the token may see, not about the token.
-            if error.isRefusalOfToken, error.providerStatus != 403 { throw error.asDeadAccount }
+            if error.isRefusalOfToken, !error.isForbidden { throw error.asDeadAccount }
             return ValidAccount(name: knownName(after: renewal), renewal: renewal)
         }
     }
@@ -130,17 +133,17 @@ extension AccountError {
         }
     }
 
-    /// The status of the provider's answer; nil where none came or none is to blame.
-    fileprivate var providerStatus: Int? {
-        guard case .provider(let failure, _) = self else { return nil }
-        return failure.providerStatus
+    /// Whether the provider answered with a 403.
+    fileprivate var isForbidden: Bool {
+        guard case .provider(let failure, _) = self else { return false }
+        return failure.providerStatus == 403
     }
 
-    /// Whether the same call may succeed later without anybody doing anything.
-    fileprivate var isPassing: Bool {
+    /// Whether the old token is as good as before: the provider failed or refused a renewal, and the
+    /// next call asks again.
+    fileprivate var leavesOldToken: Bool {
         switch self {
-        case .provider(.misconfigured, _), .provider(.refused, _): false
-        case .provider, .outOfTime: true
+        case .provider, .outOfTime, .deadAccount(.refused): true
         default: false
         }
     }

@@ -46,9 +46,14 @@ struct AuthorizationServer {
     /// - Returns: nil where it publishes nothing, or none is configured.
     /// - Throws: `AccountError.provider` where it can't be asked.
     func metadata() throws(AccountError) -> ServerMetadata? {
+        try publication()?.document
+    }
+
+    /// Finds what the issuer publishes; nil where none is configured.
+    private func publication() throws(AccountError) -> Discovery.Publication? {
         guard let discoverable else { return nil }
         return try AccountError.ofProvider(nothingSent: true) { () throws(ProviderFailure) in
-            try discovery.metadata(of: discoverable, now: .now, over: connection)
+            try discovery.publication(of: discoverable, now: .now, over: connection)
         }
     }
 
@@ -58,11 +63,16 @@ struct AuthorizationServer {
     /// there again, and the two steps would not agree.
     ///
     /// - Returns: false where no issuer is configured.
-    /// - Throws: `AccountError.missingMetadata` where the issuer publishes nothing, `.provider`
-    ///   where it can't be asked for all that it publishes.
+    /// - Throws: `AccountError.missingMetadata` or `.foreignMetadata` where the issuer publishes
+    ///   nothing of its own, `.provider` where it can't be asked for all that it publishes.
     func supportsS256() throws(AccountError) -> Bool {
-        guard discoverable != nil else { return false }
-        guard let metadata = try metadata() else { throw .missingMetadata }
+        let metadata: ServerMetadata
+        switch try publication() {
+        case nil: return false
+        case .document(let document): metadata = document
+        case .nothing(let declared):
+            throw declared.map(AccountError.foreignMetadata) ?? .missingMetadata
+        }
         if metadata.codeChallengeMethods == nil, let failure = metadata.missingPart {
             throw .provider(failure, nothingSent: true)
         }
@@ -75,7 +85,7 @@ struct AuthorizationServer {
     /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func authorizationEndpoint() throws(AccountError) -> Endpoint {
-        try endpoint(provider.authorizationEndpoint, \.authorizationEndpoint)
+        try endpoint(provider.authorization.endpoint, \.authorizationEndpoint)
     }
 
     /// Finds where codes become tokens: as configured, else as the metadata say.
@@ -84,7 +94,7 @@ struct AuthorizationServer {
     /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func tokenEndpoint() throws(AccountError) -> Endpoint {
-        try endpoint(provider.tokenEndpoint, \.tokenEndpoint)
+        try endpoint(provider.tokenRequests.endpoint, \.tokenEndpoint)
     }
 
     /// Finds where refresh tokens become tokens: as configured, else at the token endpoint.
@@ -93,7 +103,7 @@ struct AuthorizationServer {
     /// - Throws: `AccountError` for a placeholder without a usable value, `.provider`
     ///   where nobody names the endpoint.
     func refreshEndpoint() throws(AccountError) -> Endpoint {
-        if let template = provider.refreshEndpoint {
+        if let template = provider.tokenRequests.refreshEndpoint {
             return try placeholders.endpoint(template, of: provider)
         }
         return try tokenEndpoint()
@@ -107,7 +117,7 @@ struct AuthorizationServer {
     func userinfoEndpoint(
         after renewal: OAuth2.TokenAnswer? = nil
     ) throws(AccountError) -> Endpoint? {
-        if let template = provider.userinfoEndpoint {
+        if let template = provider.account.endpoint {
             return try placeholders.endpoint(template, of: provider) { name in
                 name == "access_token"
                     ? (renewal?.accessToken).map(JSONValue.string) : renewal?.members[name]
@@ -122,8 +132,10 @@ struct AuthorizationServer {
         _ member: KeyPath<ServerMetadata, String?>
     ) throws(AccountError) -> Endpoint {
         if let configured { return try placeholders.endpoint(configured, of: provider) }
+        let published = try publication()
+        if case .nothing(let declared?) = published { throw .foreignMetadata(issuer: declared) }
         guard let discoverable,
-            let uri = try metadata()?[keyPath: member].flatMap(AbsoluteURI.init)
+            let uri = published?.document?[keyPath: member].flatMap(AbsoluteURI.init)
         else {
             // Neither the file nor the issuer names the endpoint: the settings are wrong.
             throw .provider(

@@ -4,6 +4,8 @@ import OAuthProtocols
 struct OAuth1Client {
     /// The app's name.
     let app: String
+    /// The app's name for people, which an account without a name gets too.
+    let title: String
     /// The provider as configured.
     let provider: OAuth1Provider
     /// What the request brings for placeholders.
@@ -33,17 +35,19 @@ struct OAuth1Client {
     /// Lets configured parameters replace and remove those of the step itself, and adds the others.
     ///
     /// No parameter may stand in a request twice (RFC 5849 §3.1).
+    ///
+    /// - Throws: `AccountError.unusableMember` for a placeholder whose value is too long.
     func adjusted(
         _ draft: OAuth1.UnsignedRequest,
         by templates: [NamedTemplate]
-    ) -> OAuth1.UnsignedRequest {
+    ) throws(AccountError) -> OAuth1.UnsignedRequest {
         let own = Set(draft.protocolParameters.map(\.name))
         var draft = draft
-        draft.protocolParameters = draft.protocolParameters.applying(
+        draft.protocolParameters = try draft.protocolParameters.applying(
             templates.filter { own.contains($0.name) },
             filledWith: value
         )
-        draft.parameters = draft.parameters.applying(
+        draft.parameters = try draft.parameters.applying(
             templates.filter { !own.contains($0.name) },
             filledWith: value
         )
@@ -51,13 +55,22 @@ struct OAuth1Client {
     }
 
     /// The header fields of every request.
+    ///
+    /// - Throws: `AccountError.unusableMember` for a placeholder whose value is too long.
     var fields: [HTTPField] {
-        OAuth1.standardFields.applying(provider.fields, filledWith: value)
+        get throws(AccountError) {
+            try OAuth1.standardFields.applying(provider.fields, filledWith: value)
+        }
     }
 
     /// Finds what a placeholder stands for; nil where nobody has a usable value.
-    func value(of name: String) -> String? {
-        provider.standardPlaceholder(name) ?? placeholders.text(of: name, rules: provider.hostRules)
+    ///
+    /// - Throws: `AccountError.unusableMember` for one that is too long.
+    func value(of name: String) throws(AccountError) -> String? {
+        if let text = provider.standardPlaceholder(name) { return text }
+        return try AccountError.ofMember { () throws(CallMembers.Fault) in
+            try placeholders.text(of: name, rules: provider.hostRules)
+        }
     }
 
     /// Signs a request, sends it and has the answer understood.
@@ -70,13 +83,14 @@ struct OAuth1Client {
     ///   - transmission: where the protocol parameters go; nil as configured.
     ///   - understand: reads the answer.
     /// - Returns: what was understood.
-    /// - Throws: `AccountError.provider`, or `.cryptography` where no signature could be made.
+    /// - Throws: `AccountError.provider`, `.unusableMember` for a placeholder whose value is too
+    ///   long, or `.cryptography` where no signature could be made.
     func send<Value>(
         _ draft: OAuth1.UnsignedRequest,
         transmission: OAuth1.ParameterTransmission? = nil,
         understand: (OAuth1.Answer) throws(ProviderFailure) -> Value
     ) throws(AccountError) -> Value {
-        let signer = signer(transmission)
+        let signer = try signer(transmission)
         var answer = try send(draft, signer: signer, timestamp: commons.now().seconds)
         if let timestamp = acceptableTimestamp(after: answer) {
             answer = try send(draft, signer: signer, timestamp: timestamp)
@@ -90,11 +104,13 @@ struct OAuth1Client {
     ///
     /// - Parameters:
     ///   - draft: the request, with the credentials to sign with.
+    ///   - isRenewal: whether token credentials are to be renewed.
     ///   - grace: how long a success is kept for calls that still bring the old credentials.
     /// - Returns: the new credentials.
-    /// - Throws: `AccountError.provider`, `.cryptography`, or `.outOfTime`.
+    /// - Throws: `AccountError.provider`, `.unusableMember`, `.cryptography`, or `.outOfTime`.
     func granted(
         by draft: OAuth1.UnsignedRequest,
+        isRenewal: Bool = false,
         keptFor grace: Duration = .zero
     ) throws(AccountError) -> OAuth1.GrantedCredentials {
         // Signed with a fixed stamp, so that two requests differ wherever more than the stamp does:
@@ -109,7 +125,11 @@ struct OAuth1Client {
         let granted = try commons.tokenCredentials.outcome(of: asked) {
             () throws(AccountError) in
             try send(draft) { (answer) throws(ProviderFailure) in
-                try OAuth1.TokenCredentialRequest.understand(answer, now: commons.now())
+                try OAuth1.TokenCredentialRequest.understand(
+                    answer,
+                    isRenewal: isRenewal,
+                    now: commons.now()
+                )
             }
         }
         let secret = granted.credentials.sharedSecret.reveal()
@@ -119,11 +139,11 @@ struct OAuth1Client {
 
     private func signer(
         _ transmission: OAuth1.ParameterTransmission? = nil
-    ) -> OAuth1.RequestSigner {
+    ) throws(AccountError) -> OAuth1.RequestSigner {
         OAuth1.RequestSigner(
             client: provider.client,
             transmission: transmission ?? provider.transmission,
-            realm: provider.realm?.filled(value)
+            realm: try provider.realm?.filled(value)
         )
     }
 

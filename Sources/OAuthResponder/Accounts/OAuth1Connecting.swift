@@ -19,21 +19,21 @@ extension OAuth1Client {
             method: provider.method,
             endpoint: temporaryEndpoint,
             callback: provider.isRevisionA ? announced : nil,
-            fields: fields
+            fields: try fields
         )
-        let draft = adjusted(standard, by: provider.temporaryCredentialParameters)
+        let draft = try adjusted(standard, by: provider.temporaryCredentialParameters)
         let credentials = try send(draft) { (answer) throws(ProviderFailure) in
             try OAuth1.TemporaryCredentialRequest.understand(
                 answer,
                 isRevisionA: provider.isRevisionA
             )
         }
-        let parameters = OAuth1.ResourceOwnerAuthorization.parameters(
+        let parameters = try OAuth1.ResourceOwnerAuthorization.parameters(
             credentials: credentials,
             callback: provider.isRevisionA ? nil : announced
         )
         .applying(provider.authorizationParameters, filledWith: value)
-        return (credentials, authorizationEndpoint.uri.appending(parameters))
+        return (credentials, authorizationEndpoint.uri.replacing(parameters))
     }
 
     /// The last step: temporary credentials and verifier become token credentials.
@@ -54,7 +54,7 @@ extension OAuth1Client {
             endpoint: try endpoint(provider.tokenEndpoint),
             credentials: credentials,
             verifier: verifier,
-            fields: fields
+            fields: try fields
         )
         return try granted(by: adjusted(standard, by: provider.tokenParameters))
     }

@@ -27,10 +27,14 @@ struct OAuth1Validation: AccountValidation {
             endpoint: try client.endpoint(provider.tokenEndpoint),
             credentials: credentials,
             sessionHandle: sessionHandle ?? "",
-            fields: client.fields
+            fields: try client.fields
         )
-        let draft = client.adjusted(standard, by: provider.tokenParameters)
-        return try client.granted(by: draft, keptFor: RenewalDefaults.grace)
+        let draft = try client.adjusted(standard, by: provider.tokenParameters)
+        return try client.granted(
+            by: draft,
+            isRenewal: true,
+            keptFor: RenewalDefaults.grace
+        )
     }
 
     func name(after renewal: OAuth1.GrantedCredentials?) throws(AccountError) -> String {
@@ -40,14 +44,17 @@ struct OAuth1Validation: AccountValidation {
         let draft = OAuth1.ProtectedResourceRequest.request(
             endpoint: try client.endpoint(template),
             credentials: renewal?.credentials ?? credentials,
-            fields: client.fields
+            fields: try client.fields
         )
         // A GET has no body for parameters to be in.
         let transmission =
             client.provider.transmission == .body ? .query : client.provider.transmission
         let answer = try client.send(draft, transmission: transmission) {
             (answer) throws(ProviderFailure) in
-            try OAuth1.ProtectedResourceRequest.understand(answer)
+            try OAuth1.ProtectedResourceRequest.understand(
+                answer,
+                isTextWanted: client.provider.namePaths.contains(where: \.isWhole)
+            )
         }
         return AccountName.find(client.provider.namePaths, in: [answer])
             ?? knownName(after: renewal)
@@ -55,6 +62,6 @@ struct OAuth1Validation: AccountValidation {
 
     func knownName(after renewal: OAuth1.GrantedCredentials?) -> String {
         let account = members.merging(renewal?.others ?? [:])
-        return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? client.app
+        return AccountName.find(client.provider.namePaths, in: [.object(account)]) ?? client.title
     }
 }

@@ -4,6 +4,8 @@ import OAuthProtocols
 struct OAuth2Client {
     /// The app's name.
     let app: String
+    /// The app's name for people, which an account without a name gets too.
+    let title: String
     /// The provider as configured.
     let provider: OAuth2Provider
     /// Where requests go.
@@ -18,6 +20,7 @@ struct OAuth2Client {
     ///
     /// - Parameters:
     ///   - app: the app's name.
+    ///   - title: the app's name for people.
     ///   - provider: the provider as configured.
     ///   - placeholders: what the request brings for placeholders.
     ///   - connection: the calls to the provider.
@@ -25,12 +28,14 @@ struct OAuth2Client {
     /// - Throws: `AccountError` for a placeholder of the issuer without a usable value.
     init(
         app: String,
+        title: String,
         provider: OAuth2Provider,
         placeholders: Placeholders,
         connection: ProviderConnection,
         commons: Commons
     ) throws(AccountError) {
         self.app = app
+        self.title = title
         self.provider = provider
         self.placeholders = placeholders
         self.connection = connection
@@ -47,11 +52,19 @@ struct OAuth2Client {
     ///
     /// - Throws: `AccountError`.
     func challengeMethod() throws(AccountError) -> String? {
-        switch provider.codeChallenge {
+        switch provider.authorization.codeChallenge {
         case .on(let methodName): methodName
         case .off: nil
         case .asListed: try server.supportsS256() ? "S256" : nil
         }
+    }
+
+    /// Tells whether PKCE is on and ties both steps together by their `state`.
+    ///
+    /// - Throws: `AccountError`, as ``challengeMethod()`` does.
+    func isBoundToState() throws(AccountError) -> Bool {
+        guard provider.authorization.pkceBinding == .state else { return false }
+        return try challengeMethod() != nil
     }
 
     /// Derives the code verifier of both steps.
@@ -64,13 +77,13 @@ struct OAuth2Client {
     ///   `.provider` where no key is configured, `.cryptography`.
     func codeVerifier(callbackURI: String, state: String?) throws(AccountError) -> String? {
         guard try challengeMethod() != nil else { return nil }
-        guard let key = provider.pkceKey else {
+        guard let key = provider.authorization.pkceKey else {
             throw .provider(
                 .misconfigured(ProviderError(code: "missing_pkce_key")),
                 nothingSent: true
             )
         }
-        let binding = provider.pkceBinding == .state ? state : callbackURI
+        let binding = provider.authorization.pkceBinding == .state ? state : callbackURI
         guard let binding else { throw .missingPKCEBinding }
         let verifier = try AccountError.ofCryptography { () throws(CryptographyError) in
             try OAuth2.ProofKey.codeVerifier(
@@ -108,7 +121,7 @@ struct OAuth2Client {
     ///
     /// - Throws: `AccountError`.
     func authentication() throws(AccountError) -> OAuth2.ClientAuthentication {
-        switch provider.clientAuthentication {
+        switch provider.client.authentication {
         case .fixed(let authentication):
             return authentication
         case .secretAsListed(let secret):
@@ -125,8 +138,14 @@ struct OAuth2Client {
     ///   - name: the placeholder.
     ///   - known: what the step itself knows, which goes before everything else.
     /// - Returns: the text; nil where nobody has a usable one.
-    func value(of name: String, known: [String: String] = [:]) -> String? {
-        known[name] ?? provider.standardPlaceholder(name)
-            ?? placeholders.text(of: name, rules: provider.hostRules)
+    /// - Throws: `AccountError.unusableMember` for one that is too long.
+    func value(
+        of name: String,
+        known: [String: String] = [:]
+    ) throws(AccountError) -> String? {
+        if let text = known[name] ?? provider.standardPlaceholder(name) { return text }
+        return try AccountError.ofMember { () throws(CallMembers.Fault) in
+            try placeholders.text(of: name, rules: provider.hostRules)
+        }
     }
 }

@@ -12,25 +12,29 @@ extension OAuth2Client {
     ///
     /// RFC 6749 §4.1.1.
     func begin(callbackURI: String, state: String) throws(AccountError) -> AbsoluteURI {
-        let parameters = OAuth2.AuthorizationRequest.parameters(
-            clientID: provider.clientID,
+        let parameters = try OAuth2.AuthorizationRequest.parameters(
+            clientID: provider.client.identifier,
             redirectURI: callbackURI,
-            scope: provider.scope,
+            scope: provider.authorization.scope,
             state: state,
-            challenge: try codeChallenge(callbackURI: callbackURI, state: state)
+            challenge: codeChallenge(callbackURI: callbackURI, state: state)
         )
-        .applying(provider.authorizationParameters) { value(of: $0) }
-        return try server.authorizationEndpoint().uri.appending(parameters)
+        .applying(provider.authorization.parameters) { (name) throws(AccountError) in
+            try value(of: name)
+        }
+        return try server.authorizationEndpoint().uri.replacing(parameters)
     }
 
     /// What the browser brought back.
+    ///
+    /// What is wrong with a member matters only where the member is needed.
     struct Redirect {
         /// The `code`.
         var code: String
         /// The `state`; nil where the call brings none.
-        var state: String?
+        var state: Result<String?, CallMembers.Fault>
         /// The `iss`, empty where an empty one came; nil for none.
-        var issuer: String?
+        var issuer: Result<String?, CallMembers.Fault>
     }
 
     /// The last step: a code becomes tokens.
@@ -39,7 +43,8 @@ extension OAuth2Client {
     ///   - redirect: what the browser brought back.
     ///   - callbackURI: where it came back, the same as in the first step.
     /// - Returns: the tokens.
-    /// - Throws: `AccountError`; `.foreignIssuer` where another issuer sent the browser back.
+    /// - Throws: `AccountError`; `.foreignIssuer` where another issuer sent the browser back,
+    ///   `.unusableMember` for a `state` that PKCE is bound to, or an `iss` of our issuer's.
     ///
     /// RFC 6749 §4.1.3.
     func finish(
@@ -47,7 +52,8 @@ extension OAuth2Client {
         callbackURI: String
     ) throws(AccountError) -> OAuth2.TokenAnswer {
         try checkIssuer(redirect.issuer)
-        let verifier = try codeVerifier(callbackURI: callbackURI, state: redirect.state)
+        let state = try isBoundToState() ? AccountError.ofMember(redirect.state.get) : nil
+        let verifier = try codeVerifier(callbackURI: callbackURI, state: state)
         let draft = TokenDraft(
             endpoint: try server.tokenEndpoint(),
             parameters: OAuth2.AccessTokenRequest.parameters(
@@ -55,16 +61,18 @@ extension OAuth2Client {
                 redirectURI: callbackURI,
                 codeVerifier: verifier
             ),
-            templates: provider.tokenParameters,
+            templates: provider.tokenRequests.parameters,
             known: ["code": redirect.code]
         )
         return try granted(by: draft)
     }
 
     /// RFC 9207 §2.4.
-    private func checkIssuer(_ named: String?) throws(AccountError) {
+    private func checkIssuer(
+        _ member: Result<String?, CallMembers.Fault>
+    ) throws(AccountError) {
         guard let issuer = server.issuer else { return }
-        guard let named else {
+        guard let named = try AccountError.ofMember(member.get) else {
             guard try server.metadata()?.promisesIssuerParameter == true else { return }
             throw .foreignIssuer
         }

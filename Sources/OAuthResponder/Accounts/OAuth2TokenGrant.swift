@@ -11,6 +11,8 @@ extension OAuth2Client {
         var templates: [NamedTemplate]
         /// What placeholders of this step stand for.
         var known: [String: String]
+        /// Whether the request sends a refresh token, and no code.
+        var isRefresh = false
     }
 
     /// Sends a token request, or has the outcome of the same one that is under way or was kept.
@@ -20,8 +22,8 @@ extension OAuth2Client {
     ///   - grace: how long a success is kept for calls that would send the same request again.
     ///   - isStillGood: whether a success that was kept is what this call needs.
     /// - Returns: the tokens.
-    /// - Throws: `AccountError.provider`, `.outOfTime`, or `.cryptography` where the client's proof
-    ///   could not be made.
+    /// - Throws: `AccountError.provider`, `.outOfTime`, `.unusableMember` for a placeholder whose
+    ///   value is too long, or `.cryptography` where the client's proof could not be made.
     func granted(
         by draft: TokenDraft,
         keptFor grace: Duration = .zero,
@@ -30,12 +32,12 @@ extension OAuth2Client {
         let authentication = try authentication()
         let audience = server.issuer ?? draft.endpoint.uri.text
         let comparable = authentication.comparableProof(
-            clientID: provider.clientID,
+            clientID: provider.client.identifier,
             audience: audience
         )
         let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
             app: app,
-            request: request(draft, proof: comparable),
+            request: try request(draft, proof: comparable),
             connection: connection,
             grace: grace
         )
@@ -43,12 +45,12 @@ extension OAuth2Client {
             () throws(AccountError) in
             let proof = try AccountError.ofCryptography { () throws(CryptographyError) in
                 try authentication.proof(
-                    clientID: provider.clientID,
+                    clientID: provider.client.identifier,
                     audience: audience,
                     now: commons.now().seconds
                 )
             }
-            return try send(request(draft, proof: proof))
+            return try send(request(draft, proof: proof), isRefresh: draft.isRefresh)
         }
     }
 
@@ -56,25 +58,31 @@ extension OAuth2Client {
     private func request(
         _ draft: TokenDraft,
         proof: OAuth2.ClientAuthentication.Proof
-    ) -> HTTPRequest {
-        let value = { (name: String) in self.value(of: name, known: draft.known) }
+    ) throws(AccountError) -> HTTPRequest {
+        let value = { (name: String) throws(AccountError) in
+            try self.value(of: name, known: draft.known)
+        }
         let parameters = draft.parameters + proof.parameters
         let fields = OAuth2.standardFields + (proof.authorization.map { [$0] } ?? [])
         return OAuth2.TokenRequest(
             endpoint: draft.endpoint,
-            parameters: parameters.applying(draft.templates, filledWith: value),
-            fields: fields.applying(provider.tokenFields, filledWith: value),
-            format: provider.tokenRequestFormat
+            parameters: try parameters.applying(draft.templates, filledWith: value),
+            fields: try fields.applying(provider.tokenRequests.fields, filledWith: value),
+            format: provider.tokenRequests.format
         )
         .httpRequest
     }
 
-    private func send(_ request: HTTPRequest) throws(AccountError) -> OAuth2.TokenAnswer {
+    private func send(
+        _ request: HTTPRequest,
+        isRefresh: Bool
+    ) throws(AccountError) -> OAuth2.TokenAnswer {
         try AccountError.ofProvider { () throws(ProviderFailure) in
             try OAuth2.TokenAnswer.understand(
                 try connection.send(request),
-                paths: provider.tokenResponsePaths,
-                defaultLifetime: provider.defaultLifetime?.components.seconds,
+                paths: provider.tokenRequests.responsePaths,
+                defaultLifetime: provider.tokenRequests.defaultLifetime?.components.seconds,
+                isRefresh: isRefresh,
                 now: commons.now()
             )
         }

@@ -16,7 +16,7 @@ struct OAuth2Validation: AccountValidation {
 
     var canRenew: Bool { refreshToken != nil || client.provider.refreshesWithoutRefreshToken }
 
-    var leeway: Int64 { client.provider.refreshLeeway.components.seconds }
+    var leeway: Int64 { client.provider.tokenRequests.refreshLeeway.components.seconds }
 
     func knowsAccountEndpoint() throws(AccountError) -> Bool {
         try client.server.userinfoEndpoint() != nil
@@ -26,19 +26,20 @@ struct OAuth2Validation: AccountValidation {
         let draft = OAuth2Client.TokenDraft(
             endpoint: try client.server.refreshEndpoint(),
             parameters: OAuth2.RefreshRequest.parameters(refreshToken: refreshToken),
-            templates: client.provider.refreshParameters,
-            known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""]
+            templates: client.provider.tokenRequests.refreshParameters,
+            known: ["access_token": accessToken, "refresh_token": refreshToken ?? ""],
+            isRefresh: true
         )
         let tokens = try client.granted(
             by: draft,
-            keptFor: client.provider.refreshGrace,
+            keptFor: client.provider.tokenRequests.refreshGrace,
             isStillGood: { !isAlreadyOurs($0) }
         )
         client.connection.keepSecret(tokens.accessToken, tokens.refreshToken)
         return tokens
     }
 
-    /// Whether the account has these tokens, so that it was not the refresh it missed.
+    /// Whether the account already has these tokens, so that another refresh is the one it needs.
     ///
     /// A spent refresh token is never sent again, whatever came with it.
     private func isAlreadyOurs(_ tokens: OAuth2.TokenAnswer) -> Bool {
@@ -52,27 +53,31 @@ struct OAuth2Validation: AccountValidation {
         }
         let token = renewal?.accessToken ?? accessToken
         let bearer = HTTPField(name: "Authorization", value: "Bearer " + token)
-        let fields = (OAuth2.standardFields + [bearer])
-            .applying(client.provider.userinfoFields) {
-                client.value(of: $0, known: ["access_token": token])
+        let fields = try (OAuth2.standardFields + [bearer])
+            .applying(client.provider.account.fields) { (name) throws(AccountError) in
+                try client.value(of: name, known: ["access_token": token])
             }
         let request = OAuth2.UserinfoRequest.request(
-            method: client.provider.userinfoMethod,
+            method: client.provider.account.method,
             endpoint: endpoint,
             fields: fields,
-            body: client.provider.userinfoBody
+            body: client.provider.account.body
         )
         let answer = try AccountError.ofProvider { () throws(ProviderFailure) in
-            try OAuth2.UserinfoRequest.understand(try client.connection.send(request))
+            try OAuth2.UserinfoRequest.understand(
+                try client.connection.send(request),
+                errorPaths: client.provider.account.errorPaths,
+                isTextWanted: client.provider.account.namePaths.contains(where: \.isWhole)
+            )
         }
-        return AccountName.find(client.provider.namePaths, in: [answer])
+        return AccountName.find(client.provider.account.namePaths, in: [answer])
             ?? knownName(after: renewal)
     }
 
     func knownName(after renewal: OAuth2.TokenAnswer?) -> String {
         let account = members.merging(renewal?.members ?? [:])
-        let claims = account["id_token"]?.string.flatMap(IDToken.claims)
+        let claims = account["id_token"]?.string.flatMap(JSONWebToken.claims)
         let sources = [.object(account), claims].compactMap(\.self)
-        return AccountName.find(client.provider.namePaths, in: sources) ?? client.app
+        return AccountName.find(client.provider.account.namePaths, in: sources) ?? client.title
     }
 }

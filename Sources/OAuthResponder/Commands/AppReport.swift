@@ -25,6 +25,8 @@ struct AppReport {
         case notFound
         /// The issuer publishes no metadata, though they decide whether PKCE is on.
         case missingMetadata
+        /// The metadata are those of the named issuer, which is not the configured one.
+        case foreignMetadata(issuer: String)
     }
 
     /// Lists the endpoints that the configuration names, the issuer not among them.
@@ -46,13 +48,13 @@ struct AppReport {
 
     private static func endpoints(of provider: OAuth2Provider) -> [Endpoint] {
         let endpoints = [
-            ("oauth2.authorization_endpoint", provider.authorizationEndpoint),
-            ("oauth2.token_endpoint", provider.tokenEndpoint),
-            ("oauth2.refresh_endpoint", provider.refreshEndpoint),
-            ("oauth2.userinfo_endpoint", provider.userinfoEndpoint),
+            ("oauth2.authorization_endpoint", provider.authorization.endpoint),
+            ("oauth2.token_endpoint", provider.tokenRequests.endpoint),
+            ("oauth2.refresh_endpoint", provider.tokenRequests.refreshEndpoint),
+            ("oauth2.userinfo_endpoint", provider.account.endpoint),
         ]
         return addresses(of: endpoints, rules: provider.hostRules) {
-            $0 == "client_id" ? provider.clientID : nil
+            $0 == "client_id" ? provider.client.identifier : nil
         }
     }
 
@@ -76,13 +78,13 @@ struct AppReport {
         }
     }
 
-    /// The app's name, provider, base URL and versions, in lines of text.
+    /// The app's name, title, base URL, connector and versions, in lines of text.
     var heading: String {
-        var lines = ["\(app.name) (\(app.title))"]
-        let isSingle = configuration.apps.count == 1
-        let key = app.accessKeys.isEmpty ? "" : "/ACCESS-KEY"
-        let base = (isSingle ? "" : "/\(app.name)") + key
-        lines.append("  base URL for Fibery: https://YOUR-HOST\(base.isEmpty ? "/" : base)")
+        let connector = app.connector.map { "\($0)" } ?? "that of nginx's site file"
+        var lines = [
+            "\(app.name) (\(app.title))", "  base URL for Fibery: \(baseURL)",
+            "  connector: \(connector)",
+        ]
         if let oauth1 = app.oauth1 {
             let method = oauth1.client.key.method.rawValue
             lines.append("  oauth: \(method) in the \(oauth1.transmission.rawValue)")
@@ -92,13 +94,20 @@ struct AppReport {
             if let issuer = oauth2.issuer {
                 lines.append("  oauth2.issuer: \(issuer.template.text)")
             }
-            lines.append("  oauth2.scope: \(oauth2.scope ?? "none")")
+            lines.append("  oauth2.scope: \(oauth2.authorization.scope ?? "none")")
         }
         return lines.joined(separator: "\n")
     }
 
+    /// What to enter in Fibery; words stand for the host and for one of the access keys.
+    private var baseURL: String {
+        let app = configuration.apps.count == 1 ? "" : "/\(self.app.name)"
+        let key = self.app.accessKeys.isEmpty ? "" : "/ACCESS-KEY"
+        return "https://YOUR-HOST" + (app + key == "" ? "/" : app + key)
+    }
+
     private func authentication(_ provider: OAuth2Provider) -> String {
-        switch provider.clientAuthentication {
+        switch provider.client.authentication {
         case .secretAsListed where provider.issuer != nil: "client secret as the metadata say"
         case .secretAsListed, .fixed(.clientSecretBasic): "client_secret_basic"
         case .fixed(.clientSecretPost): "client_secret_post"
@@ -109,7 +118,7 @@ struct AppReport {
     }
 
     private func proofKey(_ provider: OAuth2Provider) -> String {
-        switch provider.codeChallenge {
+        switch provider.authorization.codeChallenge {
         case .on: "on"
         case .off: "off"
         case .asListed: provider.issuer == nil ? "off" : "as the metadata say"
@@ -118,19 +127,29 @@ struct AppReport {
 
     /// What to enter at the provider and in the connector, in lines of text.
     var instructions: String {
-        let origins = configuration.callbackOrigins.joined(separator: ", ")
+        var lines: [String] = []
+        let register = "  to register at the provider as"
+        for origin in configuration.callbackOrigins {
+            if let oauth1 = app.oauth1, !oauth1.isCallbackOutOfBand {
+                let url = "\(origin)/callback, to which Fibery adds a query"
+                lines.append("\(register) callback URL (oauth): \(url)")
+            }
+            if app.oauth2 != nil { lines.append("\(register) redirect URI (oauth2): \(origin)") }
+        }
+        lines.append("  the connector's GET / answers with: \(authenticationBlock)")
+        return lines.joined(separator: "\n")
+    }
+
+    /// The `authentication` of the connector's `GET /`, as JSON.
+    private var authenticationBlock: String {
         let blocks = [
             app.oauth1.map { _ in block(id: "oauth", name: "OAuth 1.0a") },
             app.oauth2.map { _ in block(id: "oauth2", name: "OAuth 2.0") },
         ].compactMap(\.self)
-        let json = String(
+        return String(
             decoding: JSONWriter.bytes(of: .object(["authentication": .array(blocks)])),
             as: UTF8.self
         )
-        return """
-              whitelist at the provider as redirect URI (callback URL): \(origins)
-              the connector's GET / answers with: \(json)
-            """
     }
 
     private func block(id: String, name: String) -> JSONValue {

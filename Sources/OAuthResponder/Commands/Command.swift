@@ -4,11 +4,13 @@ import OAuthProtocols
 /// What the command line asks for (contract §5).
 enum Command: Sendable, Equatable {
     /// Serves, on the address or, where it is nil, as the gateway started the process.
-    case serve(configFile: String, address: ListenAddress?)
+    case serve(configFile: String, address: SocketAddress?)
     /// Checks the configuration and, unless offline, the endpoints.
     case check(configFile: String, isOffline: Bool)
     /// Shows the named preset, or lists all where the name is nil.
     case providers(name: String?, configFile: String)
+    /// Writes what nginx has to know of the apps into the directory.
+    case nginx(configFile: String, directory: String)
     case help
     case version
 
@@ -17,22 +19,26 @@ enum Command: Sendable, Equatable {
         usage: oauth-responder [--config FILE] [--listen unix:PATH|HOST:PORT]
                oauth-responder check [--config FILE] [--offline]
                oauth-responder providers [NAME]
+               oauth-responder nginx [--config FILE] [--output DIR]
 
         Answers the OAuth calls that Fibery makes of a custom app: FastCGI on descriptor 0
         (spawn-fcgi, systemd) or on --listen, plain CGI where a gateway starts it as such.
 
           check        reads the configuration, reaches each endpoint, and prints what to enter where
           providers    lists the presets, or shows what one sets
+          nginx        writes what deploy/nginx.conf has to know of the apps: their bases with their
+                       access keys, and their connectors
 
           --config FILE    the configuration; else $OAUTH_RESPONDER_CONFIG,
                            else /etc/oauth-responder/config.json5
           --listen ADDR    where to listen in place of descriptor 0
           --offline        check without the network
+          --output DIR     where nginx finds what is written, else /etc/oauth-responder/nginx
           --help           this text
           --version        the version
 
         Exit codes: 0 done, 64 wrong usage, 69 an endpoint was not reached, 71 the system refused,
-        78 a fault in the configuration.
+        73 a file could not be written, 78 a fault in the configuration.
         """
 
     /// The options that take no value.
@@ -59,7 +65,7 @@ enum Command: Sendable, Equatable {
                 return
             case "--offline":
                 values[option] = ""
-            case "--config", "--listen":
+            case "--config", "--listen", "--output":
                 guard let value = attached ?? rest.popFirst(), !value.isEmpty else {
                     throw .missingValue(option)
                 }
@@ -89,9 +95,9 @@ enum Command: Sendable, Equatable {
         switch words.first {
         case nil:
             allowed = ["--config", "--listen"]
-            var address: ListenAddress?
+            var address: SocketAddress?
             if let text = options["--listen"] {
-                address = ListenAddress(text)
+                address = SocketAddress(text)
                 guard address != nil else { throw .unusableAddress(text) }
             }
             self = .serve(configFile: config, address: address)
@@ -101,7 +107,11 @@ enum Command: Sendable, Equatable {
         case "providers" where words.count <= 2:
             allowed = ["--config"]
             self = .providers(name: words.dropFirst().first, configFile: config)
-        case "check": throw .unknownWord(words[1])
+        case "nginx" where words.count == 1:
+            allowed = ["--config", "--output"]
+            let directory = options["--output"] ?? NginxFolder.defaultPath
+            self = .nginx(configFile: config, directory: directory)
+        case "check", "nginx": throw .unknownWord(words[1])
         case "providers": throw .unknownWord(words[2])
         case let word?: throw .unknownWord(word)
         }
@@ -146,6 +156,8 @@ enum ExitStatus: Int32, Sendable {
     case unavailable = 69
     /// The system refused something.
     case system = 71
+    /// A file can't be written.
+    case cannotCreate = 73
     /// The configuration has a fault.
     case configuration = 78
 }

@@ -3,7 +3,7 @@ struct ServeCommand {
     /// The configuration file.
     let configFile: String
     /// Where to listen; nil for descriptor 0, or for plain CGI.
-    let address: ListenAddress?
+    let address: SocketAddress?
 
     /// Runs to the end of the service.
     ///

@@ -82,7 +82,7 @@ final class Services: Sendable {
             log.write(
                 .error,
                 [
-                    ("event", .string("reload")), ("error", .string("configuration")),
+                    ("event", .string("reload")), ("error", .label(.configuration)),
                     ("file", .string(error.file)), ("path", .string(fault.path)),
                     ("expectation", .string(fault.expectation)),
                 ]
@@ -116,7 +116,7 @@ final class Services: Sendable {
         log.write(
             .warning,
             [
-                ("event", .string("discovery")), ("error", .string("foreign_issuer")),
+                ("event", .string("discovery")), ("error", .label(.foreignIssuer)),
                 ("issuer", .string(issuer)), ("declared", .string(declared)),
             ]
         )

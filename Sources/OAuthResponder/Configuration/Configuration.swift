@@ -24,12 +24,16 @@ struct Configuration: Sendable {
 
     /// One app of Fibery's.
     struct App: Sendable {
-        /// The name: in paths, logs, and where an account has none of its own.
+        /// The name in paths and logs.
         var name: String
-        /// The provider's name for people: the preset's title, else the app's name.
+        /// The name for people: `title`, else the preset's title, else the app's name.
+        ///
+        /// It stands in messages, and for an account that has no name of its own.
         var title: String
         /// The keys of which one stands in the app's base URL; empty lets everybody call.
         var accessKeys: [Secret]
+        /// Where nginx finds the app's connector; nil for the connector that the site names.
+        var connector: SocketAddress?
         /// The most calls that wait for its provider at the same time (`max_in_flight`); nil for
         /// half of all.
         var maxInFlight: Int?

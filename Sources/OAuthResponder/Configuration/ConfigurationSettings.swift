@@ -5,7 +5,7 @@ extension Configuration {
     init(_ root: SettingsReader, presets: PresetDirectory) {
         callbackOrigins = Self.origins(root)
         certificateAuthorityFile = root.text("ca_file")
-        proxy = root.text("proxy").map(Secret.init)
+        proxy = root.proxy("proxy")
         connectTimeout = root.seconds("connect_timeout", in: 0.1...60) ?? .seconds(5)
         timeout = root.seconds("timeout", in: 0.1...300) ?? .seconds(10)
         requestTimeout = root.seconds("request_timeout", in: 0.1...600) ?? .seconds(20)
@@ -47,13 +47,7 @@ extension Configuration {
             return ["https://oauth-svc.fibery.io"]
         }
         for (index, origin) in origins.enumerated() {
-            let uri = AbsoluteURI(origin)
-            if uri?.isConfidential != true || uri?.path != "" || uri?.query != nil {
-                root.reject(
-                    "callback_origins.\(index)",
-                    "https://HOST without a path is expected (http for localhost alone)"
-                )
-            }
+            root.checkOrigin(origin, named: "callback_origins.\(index)")
         }
         if origins.isEmpty { root.reject("callback_origins", "at least one origin is expected") }
         return origins
@@ -66,10 +60,11 @@ extension Configuration.App {
         self.name = name
         accessKeys = settings.secrets("access_keys") ?? []
         Self.judge(accessKeys, settings)
+        connector = settings.connector("connector")
         maxInFlight = settings.integer("max_in_flight", in: 1...65_536, unit: "requests")
         let first = presets.overlaid(settings, version: "oauth")
         let second = presets.overlaid(settings, version: "oauth2")
-        title = first?.title ?? second?.title ?? name
+        title = Self.title(settings) ?? first?.title ?? second?.title ?? name
         oauth1 = first.flatMap { OAuth1Provider($0.settings) }
         oauth2 = second.flatMap { OAuth2Provider($0.settings) }
         first?.settings.rejectUnknownKeys()
@@ -77,6 +72,21 @@ extension Configuration.App {
         if settings.value("oauth") == nil, settings.value("oauth2") == nil {
             settings.reject("", "\"oauth\", \"oauth2\" or both are expected")
         }
+    }
+
+    /// The longest `title`, in Unicode scalars: a message of 300 has room for it and what a provider says.
+    private static let titleLimit = 40
+
+    private static func title(_ settings: SettingsReader) -> String? {
+        guard let title = settings.text("title") else { return nil }
+        let isShort = title.unicodeScalars.count <= titleLimit
+        let isPlain = !title.unicodeScalars.contains { $0.properties.isBidiControl }
+        if isShort, isPlain, title.isOneLine, !title.trimmed.isEmpty { return title }
+        settings.reject(
+            "title",
+            "one line of at most \(titleLimit) characters is expected, without control characters"
+        )
+        return nil
     }
 
     /// Notes access keys that can't stand in a path, or that can be guessed.

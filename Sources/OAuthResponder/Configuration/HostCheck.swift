@@ -90,13 +90,13 @@ extension OAuth2Provider {
             settings.value($0) != nil
         }
         let userinfoNames =
-            userinfoFields.flatMap { $0.value?.placeholders ?? [] }
-            + (userinfoEndpoint?.template.placeholders ?? [])
+            account.fields.flatMap { $0.value?.placeholders ?? [] }
+            + (account.endpoint?.template.placeholders ?? [])
         let endpoints = [
-            ("issuer", issuer, hasSecrets), ("token_endpoint", tokenEndpoint, hasSecrets),
-            ("refresh_endpoint", refreshEndpoint, hasSecrets),
-            ("authorization_endpoint", authorizationEndpoint, false),
-            ("userinfo_endpoint", userinfoEndpoint, userinfoNames.contains("client_secret")),
+            ("issuer", issuer, hasSecrets), ("token_endpoint", tokenRequests.endpoint, hasSecrets),
+            ("refresh_endpoint", tokenRequests.refreshEndpoint, hasSecrets),
+            ("authorization_endpoint", authorization.endpoint, false),
+            ("userinfo_endpoint", account.endpoint, userinfoNames.contains("client_secret")),
         ]
         settings.checkHosts(
             hostRules,

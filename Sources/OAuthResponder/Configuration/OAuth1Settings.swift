@@ -25,7 +25,7 @@ extension OAuth1Provider {
         isRevisionA = settings.choice("oauth_version", of: Version.self) != .original
         callbackParameters = settings.texts("callback_params") ?? []
         hostRules = settings.hostRules()
-        namePaths = settings.texts("name_path") ?? []
+        namePaths = settings.paths("name_path") ?? []
         settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
         settings.rejectSecrets(in: authorization, of: "authorization_endpoint")
         // Every request but the browser's is signed.
@@ -46,6 +46,8 @@ extension OAuth1Provider {
         resourceOwnerAuthorizationEndpoint = authorization
         tokenEndpoint = token
         client = OAuth1.ClientCredentials(identifier: identifier, key: key)
+        checkParameters(settings)
+        checkQueries(settings)
     }
 
     private enum Callback: String, CaseIterable {

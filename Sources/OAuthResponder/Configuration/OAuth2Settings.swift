@@ -10,24 +10,27 @@ extension OAuth2Provider {
         let secret = settings.secret("client_secret")
         let authentication = Self.authentication(settings, secret: secret)
         self.init(
-            clientID: clientID ?? "",
-            clientSecret: secret,
-            clientAuthentication: authentication ?? .fixed(.none)
+            client: Client(
+                identifier: clientID ?? "",
+                secret: secret,
+                authentication: authentication ?? .fixed(.none)
+            )
         )
         readEndpoints(settings)
         readRequests(settings)
         readAnswers(settings)
         readUserinfo(settings)
         checkHosts(settings)
+        checkQueries(settings)
         if clientID == nil || authentication == nil { return nil }
     }
 
     private mutating func readEndpoints(_ settings: SettingsReader) {
         issuer = settings.endpoint("issuer")
-        authorizationEndpoint = settings.endpoint("authorization_endpoint")
-        tokenEndpoint = settings.endpoint("token_endpoint")
-        refreshEndpoint = settings.endpoint("refresh_endpoint")
-        userinfoEndpoint = settings.endpoint("userinfo_endpoint")
+        authorization.endpoint = settings.endpoint("authorization_endpoint")
+        tokenRequests.endpoint = settings.endpoint("token_endpoint")
+        tokenRequests.refreshEndpoint = settings.endpoint("refresh_endpoint")
+        account.endpoint = settings.endpoint("userinfo_endpoint")
         hostRules = settings.hostRules()
         Self.rejectMissingEndpoints(settings)
     }
@@ -37,43 +40,53 @@ extension OAuth2Provider {
             "token_request_format",
             of: OAuth2.TokenRequest.Format.self
         ) {
-            tokenRequestFormat = format
+            tokenRequests.format = format
         }
-        tokenFields = settings.fieldTemplates("token_headers")
-        scope = Self.scope(settings)
-        authorizationParameters = settings.templates("authorization_params")
-        tokenParameters = settings.templates("token_params")
-        refreshParameters = settings.templates("refresh_params")
-        settings.rejectSecrets(in: authorizationParameters, of: "authorization_params")
-        settings.rejectSecrets(in: authorizationEndpoint, of: "authorization_endpoint")
-        codeChallenge = Self.codeChallenge(settings)
+        tokenRequests.fields = settings.fieldTemplates("token_headers")
+        authorization.scope = Self.scope(settings)
+        authorization.parameters = settings.templates("authorization_params")
+        tokenRequests.parameters = settings.templates("token_params")
+        tokenRequests.refreshParameters = settings.templates("refresh_params")
+        settings.rejectSecrets(in: authorization.parameters, of: "authorization_params")
+        settings.rejectSecrets(in: authorization.endpoint, of: "authorization_endpoint")
+        authorization.codeChallenge = Self.codeChallenge(settings)
         if let binding = settings.choice("pkce_binding", of: PKCEBinding.self) {
-            pkceBinding = binding
+            authorization.pkceBinding = binding
         }
-        pkceKey = settings.secret("pkce_key") ?? clientSecret
-        settings.judgeProofKey(pkceKey, challenge: codeChallenge)
+        authorization.pkceKey = settings.secret("pkce_key") ?? client.secret
+        settings.judgeProofKey(authorization.pkceKey, challenge: authorization.codeChallenge)
     }
 
     private mutating func readAnswers(_ settings: SettingsReader) {
-        if let paths = settings.texts("token_response_path") { tokenResponsePaths = paths }
-        callbackParameters = settings.texts("callback_params") ?? []
-        defaultLifetime = settings.wholeSeconds("expires_in_default", in: 1...2_000_000_000)
+        if let paths = settings.texts("token_response_path") { tokenRequests.responsePaths = paths }
+        tokenRequests.callbackParameters = settings.texts("callback_params") ?? []
+        tokenRequests.defaultLifetime = settings.wholeSeconds(
+            "expires_in_default",
+            in: 1...2_000_000_000
+        )
         if let leeway = settings.wholeSeconds("refresh_leeway", in: 0...86_400) {
-            refreshLeeway = leeway
+            tokenRequests.refreshLeeway = leeway
         }
-        if let grace = settings.seconds("refresh_grace", in: 0...600) { refreshGrace = grace }
+        if let grace = settings.seconds("refresh_grace", in: 0...600) {
+            tokenRequests.refreshGrace = grace
+        }
     }
 
     private mutating func readUserinfo(_ settings: SettingsReader) {
         if let method = settings.choice("userinfo_method", of: HTTPMethod.self) {
-            userinfoMethod = method
+            account.method = method
         }
-        userinfoFields = settings.fieldTemplates("userinfo_headers")
-        userinfoBody = settings.value("userinfo_body")
-        if let body = userinfoBody, body.object == nil, body.string == nil {
+        account.fields = settings.fieldTemplates("userinfo_headers")
+        account.body = settings.value("userinfo_body")
+        if let body = account.body, body.object == nil, body.string == nil {
             settings.reject("userinfo_body", "an object or a text is expected")
         }
-        if let paths = settings.texts("name_path") { namePaths = paths }
+        if let paths = settings.paths("name_path") { account.namePaths = paths }
+        let errorPaths = settings.texts("userinfo_error_path") ?? []
+        if errorPaths.contains(where: { $0.isEmpty || $0 == "!" }) {
+            settings.reject("userinfo_error_path", "a path that is not empty is expected")
+        }
+        account.errorPaths = errorPaths.map(OAuth2.UserinfoErrorPath.init)
     }
 
     /// Notes the endpoints that neither stand there nor can be discovered.

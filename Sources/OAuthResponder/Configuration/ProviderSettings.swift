@@ -1,24 +1,6 @@
 import OAuthProtocols
 
 extension SettingsReader {
-    /// Reads an endpoint: an absolute https URI, http for this machine, with placeholders or
-    /// without.
-    func endpoint(_ key: String) -> EndpointTemplate? {
-        guard let text = text(key) else { return nil }
-        if let endpoint = EndpointTemplate(text) { return endpoint }
-        reject(key, "an absolute https URI is expected (http for localhost alone)")
-        return nil
-    }
-
-    /// Reads an endpoint that must be there; its absence is noted.
-    func requiredEndpoint(_ key: String) -> EndpointTemplate? {
-        if value(key) == nil {
-            reject(key, "an absolute https URI is expected here, or a \"provider\" that sets it")
-            return nil
-        }
-        return endpoint(key)
-    }
-
     /// Reads a secret that must be there; its absence is noted.
     func requiredSecret(_ key: String, as kind: SecretKind = .text) -> Secret? {
         if value(key) == nil {
@@ -32,8 +14,12 @@ extension SettingsReader {
     ///
     /// - Returns: nil where it is missing or faulty; the fault is noted.
     func requiredIdentifier(_ key: String) -> String? {
-        if let text = value(key)?.string, !text.isEmpty { return text }
-        return requiredSecret(key)?.reveal()
+        guard let text = value(key)?.string, !text.isEmpty else {
+            return requiredSecret(key)?.reveal()
+        }
+        if text.isOneLine { return text }
+        reject(key, "one line without control characters is expected")
+        return nil
     }
 
     /// Reads parameters or header fields, sorted by name; null removes a standard one.

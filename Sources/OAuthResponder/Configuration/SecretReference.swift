@@ -8,7 +8,7 @@ enum SecretKind {
     /// Letters outside of ASCII are let through although that appendix has none: OAuth 1 knows them
     /// (RFC 5849 §3.4.2), and some servers of OAuth 2 do.
     case text
-    /// A private key in PEM form, which has many lines.
+    /// A private key in PEM form: besides its line ends, no control characters.
     case pem
 }
 
@@ -104,11 +104,15 @@ extension SettingsReader {
     }
 
     private func checked(_ text: String, named key: String, as kind: SecretKind) -> Secret? {
-        let isOneLine = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        if kind != .pem, !isOneLine {
+        switch kind {
+        case .text where !text.isOneLine:
             reject(key, "one line without control characters is expected")
             return nil
+        case .pem where !text.split { ["\n", "\r\n"].contains($0) }.allSatisfy(\.isOneLine):
+            reject(key, "lines without control characters are expected")
+            return nil
+        case .text, .pem:
+            return Secret(text)
         }
-        return Secret(text)
     }
 }

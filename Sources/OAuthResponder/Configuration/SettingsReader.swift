@@ -112,6 +112,31 @@ final class SettingsReader {
         return elements.compactMap(\.string)
     }
 
+    /// Reads a list of paths; a single text is a list of one.
+    ///
+    /// A path is a text with dots, or a list of names.
+    func paths(_ key: String) -> [JSONPath]? {
+        guard let value = value(key) else { return nil }
+        if let text = value.string { return [JSONPath(text)] }
+        let paths = value.array?.map(Self.path)
+        guard let paths, !paths.contains(nil) else {
+            reject(
+                key,
+                "a list of paths is expected; a path is a text, or a list of names, none of them a"
+                    + " number: [\"a.0.b\", [\"a\", \"0\", \"b.c\"]]"
+            )
+            return nil
+        }
+        return paths.compactMap(\.self)
+    }
+
+    private static func path(_ value: JSONValue) -> JSONPath? {
+        if let text = value.string { return JSONPath(text) }
+        let names = value.array?.map(\.string)
+        guard let names, !names.isEmpty, !names.contains(nil) else { return nil }
+        return JSONPath(steps: names.compactMap(\.self))
+    }
+
     /// Begins to read an object within this one.
     func object(_ key: String) -> SettingsReader? {
         guard let value = value(key) else { return nil }
@@ -126,6 +151,19 @@ final class SettingsReader {
     func rejectUnknownKeys() {
         for key in members.names.sorted() where !known.contains(key) {
             reject(key, "this key is not known\(SpellingDistance.hint(for: key, among: known))")
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Whether the text is one line: it holds no control character, no character that ends a line or
+    /// a paragraph, and no byte order mark.
+    var isOneLine: Bool {
+        unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: false
+            default: scalar != "\u{feff}"
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ extension ListeningSocket {
     /// - Parameter address: where to listen.
     /// - Returns: the socket, listening.
     /// - Throws: `BindingError`.
-    static func bound(to address: ListenAddress) throws(BindingError) -> ListeningSocket {
+    static func bound(to address: SocketAddress) throws(BindingError) -> ListeningSocket {
         let turn = if case .unix(let path) = address { waitForTurn(at: path) } else { Int32(-1) }
         defer { if turn >= 0 { close(turn) } }
         let descriptor =
@@ -111,7 +111,7 @@ extension ListeningSocket {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { room in
-            room.copyBytes(from: path.utf8.prefix(ListenAddress.pathLimit))
+            room.copyBytes(from: path.utf8.prefix(SocketAddress.pathLimit))
         }
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

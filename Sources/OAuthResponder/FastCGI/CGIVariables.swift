@@ -20,6 +20,9 @@ extension GatewayRequest {
             connector: value("OAUTH_CONNECTOR").flatMap { Self.isLocation($0) ? $0 : nil },
             requestID: value("REQUEST_ID").flatMap { Self.isRequestID($0) ? $0 : nil }
                 ?? Self.randomRequestID(),
+            correlationID: value("HTTP_X_CORRELATION_ID").flatMap {
+                Self.isCorrelationID($0) ? $0 : nil
+            },
             contentEncoding: value("HTTP_CONTENT_ENCODING")
         )
     }
@@ -33,6 +36,12 @@ extension GatewayRequest {
     private static func isRequestID(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { isAlphanumeric($0) || "._-".utf8.contains($0) }
+    }
+
+    /// Whether a text of the caller's may stand in the log as it is.
+    private static func isCorrelationID(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -12,7 +12,7 @@ enum Gateway: Sendable {
         /// Started by hand, without an address to listen on.
         case missing
         /// The address can't be listened on.
-        case binding(ListenAddress, ListeningSocket.BindingError)
+        case binding(SocketAddress, ListeningSocket.BindingError)
     }
 
     /// Finds out how the process was started.
@@ -20,7 +20,7 @@ enum Gateway: Sendable {
     /// - Parameter address: the value of `--listen`, which goes before everything else.
     /// - Returns: the way in which calls come.
     /// - Throws: `Failure`.
-    static func find(listeningOn address: ListenAddress?) throws(Failure) -> Gateway {
+    static func find(listeningOn address: SocketAddress?) throws(Failure) -> Gateway {
         if let address {
             do {
                 return .fastCGI(try .bound(to: address))
@@ -47,16 +47,6 @@ extension Gateway.Failure: CustomStringConvertible {
         case .binding(let address, .notASocket): "\(address): the file there is no socket"
         case .binding(let address, .unknownHost): "\(address): the host has no address"
         case .binding(let address, .system(let error)): "\(address): \(error)"
-        }
-    }
-}
-
-extension ListenAddress: CustomStringConvertible {
-    /// The address as `--listen` takes it.
-    var description: String {
-        switch self {
-        case .unix(let path): "unix:\(path)"
-        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         }
     }
 }

@@ -11,6 +11,8 @@ struct GatewayRequest: Sendable, Equatable {
     var connector: String?
     /// What ties answer, log line and the gateway's own log together (`REQUEST_ID`).
     var requestID: String
+    /// The caller's own name for the call (`X-Correlation-Id`), fit to be logged; nil for none.
+    var correlationID: String?
     /// The request's `Content-Encoding`, nil where there is none.
     var contentEncoding: String?
     /// The body, as far as it was read.

@@ -131,7 +131,13 @@ final class Server: Sendable {
             return true
         }
         guard isDue else { return }
-        log.write(.warning, [("event", .string("starved")), ("error", .string("\(error)"))])
+        log.write(
+            .warning,
+            [
+                ("event", .string("starved")), ("error", .label(.noThread)),
+                ("reason", .string("\(error)")),
+            ]
+        )
     }
 
     private func serve(_ connection: consuming Connection, _ handler: Handler) {

@@ -4,6 +4,8 @@ import OAuthProtocols
 struct CallRecord {
     /// What ties the line to the answer (`X-Request-Id`).
     let requestID: String
+    /// The caller's own name for the call; nil for none.
+    let correlationID: String?
     /// Which call it is; nil where path or app lead nowhere.
     private(set) var step: Step?
     /// The app; nil where none is meant.
@@ -13,9 +15,10 @@ struct CallRecord {
     /// How the call failed; nil for a success.
     var failure: FailureReply?
 
-    /// Begins a record.
-    init(requestID: String) {
-        self.requestID = requestID
+    /// Begins the record of a call.
+    init(of request: GatewayRequest) {
+        requestID = request.requestID
+        correlationID = request.correlationID
     }
 
     /// Notes what is called.
@@ -34,23 +37,34 @@ struct CallRecord {
     }
 
     /// Writes the line that the call leaves.
+    ///
+    /// - Parameters:
+    ///   - log: where it is written.
+    ///   - status: the answer's status; nil where the connector answers.
+    ///   - duration: how long the call took.
+    ///   - connection: the calls to the provider.
     func write(
         to log: Log,
-        status: Int,
+        status: Int?,
         duration: Duration,
         connection: ProviderConnection
     ) {
         var members: [(name: String, value: Log.Value)] = [("request_id", .string(requestID))]
         if let app { members.append(("app", .string(app.name))) }
         if let step { members.append(("step", .string(step.rawValue))) }
-        members.append(("status", .int(status)))
+        if let status {
+            members.append(("status", .int(status)))
+        } else {
+            members.append(("handed_over", .bool(true)))
+        }
         members.append(("duration_ms", .int(duration.milliseconds)))
         if let status = connection.lastStatus { members.append(("provider_status", .int(status))) }
         if let duration = connection.duration {
             members.append(("provider_duration_ms", .int(duration.milliseconds)))
         }
+        if let correlationID { members.append(("correlation_id", .string(correlationID))) }
         if let failure {
-            members.append(("error", .string(failure.label)))
+            members.append(("error", .label(failure.label)))
             if let code = failure.providerCode { members.append(("provider_error", .string(code))) }
             if let hint = failure.hint { members.append(("hint", .string(hint))) }
         }

@@ -18,6 +18,7 @@ struct Clients {
         return { placeholders in
             OAuth1Client(
                 app: app.name,
+                title: app.title,
                 provider: provider,
                 placeholders: placeholders,
                 connection: connection,
@@ -35,6 +36,7 @@ struct Clients {
         return { (placeholders) throws(AccountError) in
             try OAuth2Client(
                 app: app.name,
+                title: app.title,
                 provider: provider,
                 placeholders: placeholders,
                 connection: connection,

@@ -17,10 +17,11 @@ enum OAuth1AccessTokenEndpoint {
         origins: [String],
         client: (Placeholders) -> OAuth1Client
     ) throws(ServiceError) -> JSONObject {
-        if let refusal = try body.refusal(["denied", "oauth_problem", "error"]) {
+        if let refusal = try body.refusal(["denied", "oauth_problem", "error", "error_description"])
+        {
             throw .declined(refusal)
         }
-        let callbackURI = try body.callbackURI(in: .fields, origins: origins)
+        let callbackURI = try body.callbackURIOfAccount(origins: origins)
         let client = client(body.placeholders(callbackURI: callbackURI))
         let credentials = try temporaryCredentials(body)
         let verifier = client.provider.isRevisionA ? try readVerifier(body) : nil
@@ -36,10 +37,10 @@ enum OAuth1AccessTokenEndpoint {
     ) throws(ServiceError) -> OAuth1.TemporaryCredentials {
         let identifier = try body.requiredText("access_token", in: .fields)
         // An empty secret is one too (RFC 5849 §3.4.4), so presence is what counts.
-        let isEmpty = body.fields["access_secret"] == .string("")
-        let secret = isEmpty ? "" : try body.requiredText("access_secret", in: .fields)
-        if let present = body.members["oauth_token"], present != .null {
-            let returned = try body.text("oauth_token") ?? ""
+        guard let secret = try body.textOrEmpty("access_secret", in: .fields) else {
+            throw .badRequest(.missing("fields.access_secret"))
+        }
+        if let returned = try body.textOrEmpty("oauth_token") {
             guard ConstantTimeComparison.areEqual(Array(returned.utf8), Array(identifier.utf8))
             else {
                 throw .foreignToken
@@ -50,11 +51,13 @@ enum OAuth1AccessTokenEndpoint {
 
     /// An empty verifier, and Jira's `denied`, are how some servers say that the user declined.
     private static func readVerifier(_ body: RequestBody) throws(ServiceError) -> String {
-        let value = body.members["oauth_verifier"]
-        if value == .string("") || value == .string("denied") {
+        guard let verifier = try body.textOrEmpty("oauth_verifier") else {
+            throw .badRequest(.missing("oauth_verifier"))
+        }
+        guard !verifier.isEmpty, verifier != "denied" else {
             throw .declined(ProviderError(code: "access_denied"))
         }
-        return try body.requiredText("oauth_verifier")
+        return verifier
     }
 }
 

@@ -15,7 +15,7 @@ enum OAuth1AuthorizeEndpoint {
         origins: [String],
         client: (Placeholders) -> OAuth1Client
     ) throws(ServiceError) -> JSONObject {
-        let callbackURI = try body.callbackURI(in: .top, origins: origins)
+        let callbackURI = try body.callbackURI(origins: origins)
         let client = client(body.placeholders(callbackURI: callbackURI))
         let (credentials, page) = try ServiceError.ofAccount { () throws(AccountError) in
             try client.begin(callbackURI: callbackURI)

@@ -16,19 +16,24 @@ enum OAuth2AccessTokenEndpoint {
         origins: [String],
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
-        let hasCode = body.members["code"]?.string ?? "" != ""
-        if !hasCode, let refusal = try body.refusal(["error"]) { throw .declined(refusal) }
-        let callbackURI = try body.callbackURI(in: .fields, origins: origins)
+        let hasCode = body.members.top["code"]?.string ?? "" != ""
+        // Facebook and LINE have names of their own.
+        let names = ["error", "error_code", "errorCode", "error_description"]
+        if !hasCode, let refusal = try body.refusal(names) {
+            throw .declined(refusal)
+        }
+        let callbackURI = try body.redirectURIOfAccount(origins: origins)
         let redirect = OAuth2Client.Redirect(
             code: try body.requiredText("code"),
-            // Two states that differ belong to two attempts to connect.
-            state: try body.state(),
-            issuer: body.members["iss"] == .string("") ? "" : try body.text("iss")
+            state: Result(catching: body.members.state),
+            issuer: Result { () throws(CallMembers.Fault) in
+                try body.members.textOrEmpty("iss", in: [.top])
+            }
         )
         let client = try ServiceError.ofAccount { () throws(AccountError) in
             try client(body.placeholders(callbackURI: callbackURI))
         }
-        let brought = try body.callbackMembers(client.provider.callbackParameters)
+        let brought = try body.callbackMembers(client.provider.tokenRequests.callbackParameters)
         let tokens = try ServiceError.ofAccount { () throws(AccountError) in
             try client.finish(redirect, callbackURI: callbackURI)
         }

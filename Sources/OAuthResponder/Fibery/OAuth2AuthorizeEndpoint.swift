@@ -15,8 +15,10 @@ enum OAuth2AuthorizeEndpoint {
         origins: [String],
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
-        let callbackURI = try body.callbackURI(in: .top, origins: origins)
-        guard let state = try body.state() else { throw .badRequest(.missing("state")) }
+        let callbackURI = try body.callbackURI(origins: origins)
+        guard let state = try body.text("state", in: [.top, .fields]) else {
+            throw .badRequest(.missing("state"))
+        }
         let page = try ServiceError.ofAccount { () throws(AccountError) in
             try client(body.placeholders(callbackURI: callbackURI))
                 .begin(callbackURI: callbackURI, state: state)

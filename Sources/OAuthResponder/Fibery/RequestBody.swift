@@ -2,23 +2,8 @@ import OAuthProtocols
 
 /// What Fibery sends, in Fibery's spelling.
 struct RequestBody: Sendable {
-    /// The members at the top level.
-    let members: JSONObject
-    /// The account's members: the object `fields`, empty where there is none.
-    let fields: JSONObject
-
-    /// Where in the body a member is looked for.
-    enum Place: Sendable {
-        /// At the top level.
-        case top
-        /// In the object `fields`.
-        case fields
-    }
-
-    /// The longest text that is read, in bytes of UTF-8; a `state` is half as long.
-    static let textLimit = 8 * 1024
-    /// The longest `state`, in bytes of UTF-8.
-    static let stateLimit = 4 * 1024
+    /// The members: the account's in `fields`, and those of the browser's redirect.
+    let members: CallMembers
 
     /// Reads a body.
     ///
@@ -38,38 +23,30 @@ struct RequestBody: Sendable {
         } catch {
             throw .badRequest(error == .tooDeep ? .tooDeep : .notJSON)
         }
-        guard let members = value.object else { throw .badRequest(.notAnObject) }
-        self.members = members
-        switch members["fields"] {
-        case .object(let fields): self.fields = fields
-        case nil, .null: fields = [:]
+        guard let top = value.object else { throw .badRequest(.notAnObject) }
+        switch top["fields"] {
+        case .object(let fields): members = CallMembers(top: top, fields: fields)
+        case nil, .null: members = CallMembers(top: top, fields: [:])
         default: throw .badRequest(.wrongType("fields"))
         }
     }
+
+    /// Whether the call brings an account, if only an empty one: it has `fields`.
+    var hasAccount: Bool { members.top["fields"]?.object != nil }
 
     /// Reads a text.
     ///
     /// - Parameters:
     ///   - name: the member's name.
-    ///   - place: where in the body it stands.
-    ///   - limit: the longest text that is taken, in bytes of UTF-8.
+    ///   - places: where in the body it is looked for, in this order.
     /// - Returns: the text; nil where it is missing, null or empty.
     /// - Throws: `ServiceError.badRequest` for another type, or a text that is too long.
     func text(
         _ name: String,
-        in place: Place = .top,
-        limit: Int = textLimit
+        in places: [CallMembers.Place] = [.top]
     ) throws(ServiceError) -> String? {
-        let path = place == .fields ? "fields.\(name)" : name
-        let value = place == .fields ? fields[name] : members[name]
-        switch value {
-        case nil, .null: return nil
-        case .string(let text):
-            guard text.utf8.count <= limit else {
-                throw .badRequest(.tooLong(path, limit: limit))
-            }
-            return text.isEmpty ? nil : text
-        default: throw .badRequest(.wrongType(path))
+        try ServiceError.ofMember { () throws(CallMembers.Fault) in
+            try members.text(name, in: places)
         }
     }
 
@@ -78,59 +55,47 @@ struct RequestBody: Sendable {
     /// - Parameters:
     ///   - name: the member's name.
     ///   - place: where in the body it stands.
-    ///   - limit: the longest text that is taken, in bytes of UTF-8.
     /// - Returns: the text, which is not empty.
     /// - Throws: `ServiceError.badRequest` where it is missing, null or empty too.
     func requiredText(
         _ name: String,
-        in place: Place = .top,
-        limit: Int = textLimit
+        in place: CallMembers.Place = .top
     ) throws(ServiceError) -> String {
-        guard let text = try text(name, in: place, limit: limit) else {
-            throw .badRequest(.missing(place == .fields ? "fields.\(name)" : name))
+        guard let text = try text(name, in: [place]) else {
+            throw .badRequest(.missing(CallMembers.path(name, in: place)))
         }
         return text
     }
 
-    /// Reads the `state`, from the top level or from `fields`.
+    /// Reads a text for which an empty one is something else than none.
     ///
-    /// - Returns: the `state`; nil where it stands in neither.
-    /// - Throws: `ServiceError.badRequest` where the two differ by a byte, and for another type, or
-    ///   a text that is too long.
-    func state() throws(ServiceError) -> String? {
-        let top = try text("state", limit: Self.stateLimit)
-        let inFields = try text("state", in: .fields, limit: Self.stateLimit)
-        // An empty `state` counts as a `state` too.
-        if let one = members["state"]?.string, let other = fields["state"]?.string,
-            !one.isIdentical(to: other)
-        {
-            throw .badRequest(.statesDiffer)
+    /// - Parameters:
+    ///   - name: the member's name.
+    ///   - place: where in the body it stands.
+    /// - Returns: the text, which may be empty; nil where it is missing or null.
+    /// - Throws: `ServiceError.badRequest` for another type, or a text that is too long.
+    func textOrEmpty(
+        _ name: String,
+        in place: CallMembers.Place = .top
+    ) throws(ServiceError) -> String? {
+        try ServiceError.ofMember { () throws(CallMembers.Fault) in
+            try members.textOrEmpty(name, in: [place])
         }
-        return top ?? inFields
     }
 
-    /// Reads why the browser comes back without consent.
+    /// Reads a member of any type.
     ///
-    /// - Parameter names: the members that name a reason.
-    /// - Returns: the reason; nil where none of them is there.
+    /// - Parameters:
+    ///   - name: the member's name.
+    ///   - places: where in the body it is looked for, in this order.
+    /// - Returns: the value; nil where it is missing or null.
     /// - Throws: `ServiceError.badRequest` for a text that is too long.
-    ///
-    /// RFC 6749 §4.1.2.1; `denied` and `oauth_problem` are what OAuth 1 providers send.
-    func refusal(_ names: [String]) throws(ServiceError) -> ProviderError? {
-        let reason = names.first { !(members[$0]?.scalarText ?? "").isEmpty }
-        guard let reason, let code = members[reason]?.scalarText else { return nil }
-        for name in [reason, "error_description", "oauth_problem_advice"] {
-            guard (members[name]?.string ?? "").utf8.count <= Self.textLimit else {
-                throw .badRequest(.tooLong(name, limit: Self.textLimit))
-            }
+    func value(
+        _ name: String,
+        in places: [CallMembers.Place] = [.top]
+    ) throws(ServiceError) -> JSONValue? {
+        try ServiceError.ofMember { () throws(CallMembers.Fault) in
+            try members.value(name, in: places)
         }
-        var error = ProviderError(
-            // The value of `denied` is the request token, and not a code.
-            code: reason == "denied" ? "access_denied" : code,
-            description: members["error_description"]?.string
-                ?? members["oauth_problem_advice"]?.string
-        )
-        error.mayBeMisconfigured = error.blamesSettings
-        return error
     }
 }

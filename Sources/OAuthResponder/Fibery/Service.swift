@@ -17,7 +17,7 @@ struct Service: Sendable {
         let deadline = start + configuration.requestTimeout
         let connection = ProviderConnection(client: client, deadline: deadline)
         defer { connection.end() }
-        var record = CallRecord(requestID: request.requestID)
+        var record = CallRecord(of: request)
         var response: GatewayResponse
         do throws(ServiceError) {
             response = try respond(to: request, connection: connection, record: &record)
@@ -29,7 +29,7 @@ struct Service: Sendable {
         response.fields.append(HTTPField(name: "X-Request-Id", value: request.requestID))
         record.write(
             to: log,
-            status: response.status,
+            status: response.isHandedOver ? nil : response.status,
             duration: .now - start,
             connection: connection
         )
@@ -55,7 +55,7 @@ struct Service: Sendable {
             )
         } catch {
             record.secrets = KnownSecrets(connection.secrets)
-            record.secrets.add(app: app, body.members)
+            record.secrets.add(app: app, body.members.top)
             throw error
         }
     }
@@ -133,7 +133,7 @@ struct Service: Sendable {
         connector: String?,
         clients: Clients
     ) throws(ServiceError) -> GatewayResponse {
-        switch try ValidateEndpoint.kind(of: body) {
+        switch try ValidateEndpoint.kind(of: body, app: clients.app) {
         case .oauth1: return .json(try ValidateEndpoint.answer(body, client: clients.oauth1()))
         case .oauth2: return .json(try ValidateEndpoint.answer(body, client: clients.oauth2()))
         case .connectors:

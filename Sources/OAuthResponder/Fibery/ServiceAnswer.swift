@@ -23,4 +23,7 @@ extension GatewayResponse {
             fields: [HTTPField(name: "X-Accel-Redirect", value: connector)]
         )
     }
+
+    /// Whether the connector answers in the end.
+    var isHandedOver: Bool { fields.firstValue(of: "X-Accel-Redirect") != nil }
 }

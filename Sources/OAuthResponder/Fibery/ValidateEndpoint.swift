@@ -14,11 +14,23 @@ enum ValidateEndpoint {
 
     /// Reads which kind of account a call is about.
     ///
-    /// - Parameter body: what the call brings.
-    /// - Returns: the kind, by the `id`.
-    /// - Throws: `ServiceError.badRequest` where there is no `id`.
-    static func kind(of body: RequestBody) throws(ServiceError) -> AccountKind {
-        let id = try body.requiredText("id")
+    /// Without an `id` it is that of the app's only version of OAuth; of an app with both, that of
+    /// OAuth 1 where the account has an `access_secret`.
+    ///
+    /// - Parameters:
+    ///   - body: what the call brings.
+    ///   - app: the app that is called.
+    /// - Returns: the kind.
+    /// - Throws: `ServiceError.badRequest` for an `id` that is no text, or is too long.
+    static func kind(
+        of body: RequestBody,
+        app: Configuration.App
+    ) throws(ServiceError) -> AccountKind {
+        guard let id = try body.text("id") else {
+            if app.oauth1 == nil { return .oauth2 }
+            if app.oauth2 == nil { return .oauth1 }
+            return try body.value("access_secret", in: [.fields]) == nil ? .oauth2 : .oauth1
+        }
         if id.isIdentical(to: "oauth") { return .oauth1 }
         return id.isIdentical(to: "oauth2") ? .oauth2 : .connectors
     }
@@ -28,30 +40,26 @@ enum ValidateEndpoint {
     /// - Parameters:
     ///   - body: what the call brings.
     ///   - client: makes the client of the call.
-    /// - Returns: `name`, and the tokens where they have changed.
+    /// - Returns: `name`, and what a renewal brought.
     /// - Throws: `ServiceError`.
     static func answer(
         _ body: RequestBody,
         client: (Placeholders) -> OAuth1Client
     ) throws(ServiceError) -> JSONObject {
         let identifier = try accessToken(of: body)
-        let secret = try body.text("access_secret", in: .fields) ?? ""
-        let expiry = AccountExpiry(of: body.fields)
+        let secret = try body.text("access_secret", in: [.fields]) ?? ""
+        let expiry = AccountExpiry(of: body.members.fields)
         let account = OAuth1Validation(
             client: client(body.accountPlaceholders),
             credentials: OAuth1.TokenCredentials(
                 identifier: identifier,
                 sharedSecret: Secret(secret)
             ),
-            sessionHandle: try body.text("oauth_session_handle", in: .fields),
+            sessionHandle: try body.text("oauth_session_handle", in: [.fields]),
             expiry: expiry.timestamp,
-            members: body.fields
+            members: body.members.fields
         )
-        let valid = try ServiceError.ofAccount { () throws(AccountError) in
-            try account.validate()
-        }
-        return expiry.respelled(valid.renewal?.answer ?? [:])
-            .merging(["name": .string(valid.name)])
+        return try answer(of: account, expiry: expiry) { $0.answer }
     }
 
     /// Answers a call about an account of OAuth 2.
@@ -59,36 +67,54 @@ enum ValidateEndpoint {
     /// - Parameters:
     ///   - body: what the call brings.
     ///   - client: makes the client of the call.
-    /// - Returns: `name`, and the tokens where they have changed.
+    /// - Returns: `name`, and what a refresh brought.
     /// - Throws: `ServiceError`.
     static func answer(
         _ body: RequestBody,
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
         let accessToken = try accessToken(of: body)
-        let refreshToken = try body.text("refresh_token", in: .fields)
-        let expiry = AccountExpiry(of: body.fields)
-        let valid = try ServiceError.ofAccount { () throws(AccountError) in
-            try OAuth2Validation(
-                client: client(body.accountPlaceholders),
+        let refreshToken = try body.text("refresh_token", in: [.fields])
+        let expiry = AccountExpiry(of: body.members.fields)
+        let account = try ServiceError.ofAccount { () throws(AccountError) in
+            OAuth2Validation(
+                client: try client(body.accountPlaceholders),
                 accessToken: accessToken,
                 refreshToken: refreshToken,
                 expiry: expiry.timestamp,
-                members: body.fields
-            ).validate()
+                members: body.members.fields
+            )
         }
-        var members: JSONObject = ["name": .string(valid.name)]
-        guard let renewal = valid.renewal else { return members }
-        members["access_token"] = .string(renewal.accessToken)
-        members["refresh_token"] = (renewal.refreshToken ?? refreshToken).map(JSONValue.string)
-        if case .at(let timestamp) = renewal.expiry {
-            members[expiry.spelling] = .string(timestamp.rfc3339)
+        return try answer(of: account, expiry: expiry) { renewal in
+            var members = renewal.answer
+            members["refresh_token"] =
+                members["refresh_token"] ?? refreshToken.map(JSONValue.string)
+            return members
         }
-        return members
+    }
+
+    /// Has an account validated, and tells what came of it.
+    private static func answer<Account: AccountValidation>(
+        of account: Account,
+        expiry: AccountExpiry,
+        members: (Account.Renewal) -> JSONObject
+    ) throws(ServiceError) -> JSONObject {
+        let valid = try ServiceError.ofAccount { () throws(AccountError) in
+            try account.validate()
+        }
+        let name: JSONObject = ["name": .string(valid.name)]
+        guard let renewal = valid.renewal else { return name }
+        var renewed = expiry.respelled(members(renewal), isOldDue: account.isDue)
+        // A provider's member of this name gives way to the text that is shown.
+        renewed["name"] = nil
+        return name.merging(renewed)
     }
 
     private static func accessToken(of body: RequestBody) throws(ServiceError) -> String {
-        let text = try body.requiredText("access_token", in: .fields)
+        guard body.hasAccount else { throw .badRequest(.missing("fields.access_token")) }
+        guard let text = try body.text("access_token", in: [.fields]) else {
+            throw .account(.deadAccount(.missingToken))
+        }
         guard text.isVisibleASCII else { throw .account(.deadAccount(.unusableToken)) }
         return text
     }
@@ -97,34 +123,6 @@ enum ValidateEndpoint {
 extension RequestBody {
     /// What a call about an account brings for placeholders; nobody is sent to its callback.
     fileprivate var accountPlaceholders: Placeholders {
-        placeholders(callbackURI: fields["callback_uri"]?.string)
-    }
-}
-
-/// The account's expiry as Fibery's pages spell it.
-struct AccountExpiry: Sendable {
-    /// The member's name that came in; `expires_on` where none did.
-    var spelling: String
-    /// When; nil where it is not known.
-    var timestamp: Timestamp?
-
-    /// Lets the expiry in an answer have the name that came in.
-    fileprivate func respelled(_ answer: JSONObject) -> JSONObject {
-        guard let end = answer["expires_on"] else { return answer }
-        var members = answer
-        members["expires_on"] = nil
-        members[spelling] = end
-        return members
-    }
-
-    /// Reads `expires_on`, else `expire_on`; anything that is no point in time is unknown.
-    init(of fields: JSONObject) {
-        spelling = "expires_on"
-        for name in ["expires_on", "expire_on"] {
-            guard let value = fields[name], value != .null else { continue }
-            spelling = name
-            timestamp = Timestamp(expiry: value)
-            return
-        }
+        placeholders(callbackURI: members.fields["callback_uri"]?.string)
     }
 }

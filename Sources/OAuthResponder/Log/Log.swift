@@ -30,8 +30,12 @@ final class Log: Sendable {
     enum Value: Sendable, Equatable {
         /// A text, escaped and cut to ``LogLine/textLimit``.
         case string(String)
+        /// What went wrong, for the member `error`.
+        case label(ErrorLabel)
         /// A whole number.
         case int(Int)
+        /// True or false.
+        case bool(Bool)
     }
 
     private let descriptor: Int32

@@ -43,7 +43,9 @@ struct LogLine: Sendable {
         case .string(let text):
             let room = Self.limit - bytes.count - 4  // quotes, brace, line feed
             appendText(text, limit: min(Self.textLimit, room))
+        case .label(let label): appendText(label.rawValue, limit: 64)
         case .int(let number): bytes += String(number).utf8
+        case .bool(let isTrue): bytes += String(isTrue).utf8
         }
         if bytes.count > Self.limit - 2 { bytes.removeSubrange(end...) }
     }

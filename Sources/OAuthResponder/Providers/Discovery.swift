@@ -27,8 +27,23 @@ final class Discovery: Sendable {
         var text: String { endpoint.uri.text }
     }
 
-    /// Metadata, nil for an issuer that has none, or why they can't be had.
-    typealias Outcome = Result<ServerMetadata?, ProviderFailure>
+    /// What an issuer publishes about itself.
+    enum Publication: Sendable {
+        /// This document.
+        case document(ServerMetadata)
+        /// Neither address has a document of this issuer; one of them declares the named other one,
+        /// which is fit to be shown.
+        case nothing(declaredIssuer: String?)
+
+        /// The document; nil where there is none.
+        var document: ServerMetadata? {
+            guard case .document(let document) = self else { return nil }
+            return document
+        }
+    }
+
+    /// What is published, or why that can't be had.
+    typealias Outcome = Result<Publication, ProviderFailure>
 
     private let state: Mutex<DiscoveryState>
     private let noteForeignIssuer: @Sendable (_ issuer: String, _ declared: String) -> Void
@@ -47,19 +62,19 @@ final class Discovery: Sendable {
         self.noteForeignIssuer = noteForeignIssuer
     }
 
-    /// Finds an issuer's metadata, in memory or at the issuer's own addresses.
+    /// Finds what an issuer publishes, in memory or at the issuer's own addresses.
     ///
     /// - Parameters:
     ///   - issuer: the issuer, its placeholders filled.
     ///   - now: the monotonic time.
     ///   - connection: the calls of the request that needs the metadata.
-    /// - Returns: the metadata; nil where neither address has a document of this issuer.
+    /// - Returns: the document, or that neither address has one of this issuer.
     /// - Throws: `ProviderFailure` where the server could not be asked and no old document serves.
-    func metadata(
+    func publication(
         of issuer: Issuer,
         now: ContinuousClock.Instant,
         over connection: ProviderConnection
-    ) throws(ProviderFailure) -> ServerMetadata? {
+    ) throws(ProviderFailure) -> Publication {
         if let outcome = state.withLock({ $0.settled(issuer, at: now) }) {
             return try outcome.get()
         }
@@ -69,7 +84,7 @@ final class Discovery: Sendable {
             guard let document = state.withLock({ $0.document(of: issuer, at: now) }) else {
                 throw error
             }
-            return document
+            return .document(document)
         }
         return try awaited(issuer, now: now, over: connection).get()
     }
@@ -102,6 +117,7 @@ final class Discovery: Sendable {
     ) -> Outcome {
         let limit = start + start.duration(to: connection.deadline) / 4
         var found: ServerMetadata?
+        var declaredIssuer: String?
         var passingFailure: ProviderFailure?
         for address in ServerMetadata.addresses(of: issuer.endpoint.uri) {
             do throws(ProviderFailure) {
@@ -115,30 +131,42 @@ final class Discovery: Sendable {
                     ),
                     by: limit
                 )
-                if response.status == 429 || response.status >= 500 {
-                    passingFailure = passingFailure ?? ProviderFailure(statusOf: response)
-                }
-                if let document = document(in: response, of: issuer) {
-                    found = found?.completed(by: document) ?? document
+                switch publication(in: response, of: issuer) {
+                case .document(let document): found = found?.completed(by: document) ?? document
+                case .nothing(let declared):
+                    declaredIssuer = declaredIssuer ?? declared
+                    passingFailure = passingFailure ?? Self.passingFailure(in: response)
                 }
             } catch {
                 passingFailure = passingFailure ?? error
             }
             if found?.isComplete == true { break }
         }
-        guard var found else { return passingFailure.map(Result.failure) ?? .success(nil) }
+        guard var found else {
+            let nothing = Outcome.success(.nothing(declaredIssuer: declaredIssuer))
+            return passingFailure.map(Result.failure) ?? nothing
+        }
         found.missingPart = found.isComplete ? nil : passingFailure
-        return .success(found)
+        return .success(.document(found))
     }
 
-    private func document(in response: HTTPResponse, of issuer: Issuer) -> ServerMetadata? {
+    /// Why an answer without a document says nothing of the issuer; nil where there is none.
+    private static func passingFailure(in response: HTTPResponse) -> ProviderFailure? {
+        let body = AnswerBody(of: response)
+        return Diagnosis(of: response, body: body, isFailure: true).passingFailure(in: .token)
+            ?? (response.status >= 500 ? ProviderFailure(statusOf: response) : nil)
+    }
+
+    private func publication(in response: HTTPResponse, of issuer: Issuer) -> Publication {
         do throws(ServerMetadata.Absence) {
-            return try ServerMetadata(of: response, issuer: issuer.text)
+            return .document(try ServerMetadata(of: response, issuer: issuer.text))
         } catch {
-            if case .foreignIssuer(let declared) = error {
-                noteForeignIssuer(Self.shown(issuer.text), Self.shown(declared))
+            guard case .foreignIssuer(let named) = error else {
+                return .nothing(declaredIssuer: nil)
             }
-            return nil
+            let declared = Self.shown(named)
+            noteForeignIssuer(Self.shown(issuer.text), declared)
+            return .nothing(declaredIssuer: declared)
         }
     }
 

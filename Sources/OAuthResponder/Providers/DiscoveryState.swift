@@ -18,10 +18,7 @@ struct DiscoveryState: Sendable {
         var learnedAt: ContinuousClock.Instant
         var askAgainAt: ContinuousClock.Instant
 
-        var document: ServerMetadata? {
-            guard case .success(let document) = outcome else { return nil }
-            return document
-        }
+        var document: ServerMetadata? { (try? outcome.get())?.document }
 
         var end: ContinuousClock.Instant {
             document == nil ? askAgainAt : learnedAt + Discovery.staleness
@@ -117,7 +114,8 @@ struct DiscoveryState: Sendable {
 
     private static func pause(after answer: Discovery.Outcome, isKnown: Bool) -> Duration {
         switch answer {
-        case .success(let document?) where document.missingPart == nil: Discovery.freshness
+        case .success(.document(let document)) where document.missingPart == nil:
+            Discovery.freshness
         case .failure where !isKnown: Discovery.failurePause
         default: Discovery.pause
         }

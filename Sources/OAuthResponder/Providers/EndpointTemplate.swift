@@ -8,6 +8,8 @@ struct EndpointTemplate: Sendable {
     let placeholders: [(name: String, position: Position)]
     /// The URI where there is nothing to fill in, taken apart once for all calls; else nil.
     let fixedURI: AbsoluteURI?
+    /// The names of the parameters in the query.
+    let queryNames: Set<String>
 
     /// Where in a URI a placeholder stands; this decides what its value may be.
     enum Position: Sendable, Equatable {
@@ -24,20 +26,47 @@ struct EndpointTemplate: Sendable {
         case target
     }
 
-    /// Takes a text apart; the result is nil where, placeholders aside, it is no absolute https
-    /// URI.
+    /// Why a text is no endpoint.
+    enum Fault: Error, Equatable, Sendable {
+        /// Placeholders aside, it is no URI.
+        case uri(AbsoluteURI.Fault)
+        /// It is http, and not of this machine.
+        case notConfidential
+        /// A placeholder at the very beginning is followed by more than a path.
+        case originGoesOn
+    }
+
+    /// Takes a text apart; the result is nil where the text is no endpoint.
+    init?(_ text: String) {
+        guard let endpoint = try? EndpointTemplate(checking: text) else { return nil }
+        self = endpoint
+    }
+
+    /// Takes a text apart, which has to be an absolute https URI, placeholders aside.
     ///
     /// An endpoint of this machine may be http. A placeholder at the very beginning must be followed by
     /// a path or by nothing, so that its value alone says where the host ends.
-    init?(_ text: String) {
+    ///
+    /// - Parameter text: the endpoint.
+    /// - Throws: `Fault`.
+    init(checking text: String) throws(Fault) {
         template = Template(text)
         placeholders = Self.placeholders(in: template)
         let isWholeAddress = placeholders.first?.position == .origin
         let sampleText = template.filled { _ in "x" }
-        if isWholeAddress, !["", "/"].contains(sampleText.dropFirst().prefix(1)) { return nil }
+        if isWholeAddress, !["", "/"].contains(sampleText.dropFirst().prefix(1)) {
+            throw .originGoesOn
+        }
         let address = isWholeAddress ? "https://" + sampleText : sampleText
-        guard let sample = AbsoluteURI(address), sample.isConfidential else { return nil }
+        let sample: AbsoluteURI
+        do throws(AbsoluteURI.Fault) {
+            sample = try AbsoluteURI(checking: address)
+        } catch {
+            throw .uri(error)
+        }
+        guard sample.isConfidential else { throw .notConfidential }
         fixedURI = placeholders.isEmpty ? sample : nil
+        queryNames = Set(sample.queryNames)
     }
 
     private static func placeholders(

@@ -17,13 +17,14 @@ extension [Parameter] {
     ///   - templates: the configured parameters.
     ///   - value: fills their placeholders; nil leaves one empty.
     /// - Returns: the parameters to send.
-    func applying(
+    /// - Throws: what `value` throws.
+    func applying<Failure: Error>(
         _ templates: [NamedTemplate],
-        filledWith value: (String) -> String?
-    ) -> [Parameter] {
+        filledWith value: (String) throws(Failure) -> String?
+    ) throws(Failure) -> [Parameter] {
         var parameters = self
         for template in templates {
-            let text = template.value?.filled(value)
+            let text = try template.value?.filled(value)
             let index = parameters.firstIndex { $0.name == template.name }
             if let text, let index {
                 parameters[index].value = text
@@ -46,14 +47,15 @@ extension [HTTPField] {
     ///   - templates: the configured fields.
     ///   - value: fills their placeholders; nil leaves one empty.
     /// - Returns: the fields to send.
-    func applying(
+    /// - Throws: what `value` throws.
+    func applying<Failure: Error>(
         _ templates: [NamedTemplate],
-        filledWith value: (String) -> String?
-    ) -> [HTTPField] {
+        filledWith value: (String) throws(Failure) -> String?
+    ) throws(Failure) -> [HTTPField] {
         var fields = self
         for template in templates {
             fields.removeAll { $0.name.lowercased() == template.name.lowercased() }
-            if let text = template.value?.filled(value) {
+            if let text = try template.value?.filled(value) {
                 fields.append(HTTPField(name: template.name, value: text))
             }
         }

@@ -37,7 +37,7 @@ struct OAuth1Provider: Sendable {
     /// What may fill the endpoints' placeholders (`hosts`).
     var hostRules: [String: HostRule]
     /// Where the account's name may lie, in order (`name_path`).
-    var namePaths: [String]
+    var namePaths: [JSONPath]
 
     /// Finds what one of the client's own placeholders stands for.
     ///

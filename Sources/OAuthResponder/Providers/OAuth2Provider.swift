@@ -4,66 +4,88 @@ import OAuthProtocols
 struct OAuth2Provider: Sendable {
     /// The issuer (RFC 8414 §2); nil where there is no discovery and no `iss` to compare.
     var issuer: EndpointTemplate?
-    /// Where the browser goes (`authorization_endpoint`); nil for the metadata's.
-    var authorizationEndpoint: EndpointTemplate?
-    /// Where codes become tokens (`token_endpoint`); nil for the metadata's.
-    var tokenEndpoint: EndpointTemplate?
-    /// Where refreshes go (`refresh_endpoint`); nil for the token endpoint.
-    var refreshEndpoint: EndpointTemplate?
-    /// Where a token's account is asked for (`userinfo_endpoint`); nil for the metadata's, if any.
-    var userinfoEndpoint: EndpointTemplate?
     /// What may fill the endpoints' placeholders (`hosts`).
     var hostRules: [String: HostRule] = [:]
+    /// Who we are to the provider.
+    var client: Client
+    /// How the user is asked for consent.
+    var authorization = Authorization()
+    /// How tokens are asked for, and how their answers are read.
+    var tokenRequests = TokenRequests()
+    /// How the provider is asked whose an account is.
+    var account = Account()
 
-    /// The `client_id`.
-    var clientID: String
-    /// The secret, however the client proves itself: some providers want it elsewhere too.
-    var clientSecret: Secret?
-    /// How the client proves itself.
-    var clientAuthentication: AuthenticationChoice
-    /// How token requests are written (`token_request_format`).
-    var tokenRequestFormat = OAuth2.TokenRequest.Format.form
-    /// Header fields of token requests (`token_headers`).
-    var tokenFields: [NamedTemplate] = []
+    /// Who we are to the provider, and how we prove it.
+    struct Client: Sendable {
+        /// The `client_id`.
+        var identifier: String
+        /// The secret, however the client proves itself: some providers want it elsewhere too.
+        var secret: Secret?
+        /// How the client proves itself.
+        var authentication: AuthenticationChoice
+    }
 
-    /// The scopes, separated as the provider wants them; nil asks for none.
-    var scope: String?
-    /// Parameters of the authorization request (`authorization_params`).
-    var authorizationParameters: [NamedTemplate] = []
-    /// Parameters of the code exchange alone (`token_params`).
-    var tokenParameters: [NamedTemplate] = []
-    /// Parameters of the refresh alone (`refresh_params`).
-    var refreshParameters: [NamedTemplate] = []
+    /// The authorization request, which the browser makes.
+    struct Authorization: Sendable {
+        /// Where the browser goes (`authorization_endpoint`); nil for the metadata's.
+        var endpoint: EndpointTemplate?
+        /// The scopes, separated as the provider wants them; nil asks for none.
+        var scope: String?
+        /// Further parameters (`authorization_params`).
+        var parameters: [NamedTemplate] = []
+        /// Whether PKCE is on (`code_challenge_method`).
+        var codeChallenge = CodeChallengeChoice.asListed
+        /// What ties the code verifier of both steps together (`pkce_binding`).
+        var pkceBinding = PKCEBinding.state
+        /// The key of code verifiers: `pkce_key`, else the client secret; nil where there is neither.
+        var pkceKey: Secret?
+    }
 
-    /// Whether PKCE is on (`code_challenge_method`).
-    var codeChallenge = CodeChallengeChoice.asListed
-    /// What ties the code verifier of both steps together (`pkce_binding`).
-    var pkceBinding = PKCEBinding.state
-    /// The key of code verifiers: `pkce_key`, else the client secret; nil where there is neither.
-    var pkceKey: Secret?
+    /// The code exchange and the refresh.
+    struct TokenRequests: Sendable {
+        /// Where codes become tokens (`token_endpoint`); nil for the metadata's.
+        var endpoint: EndpointTemplate?
+        /// Where refreshes go (`refresh_endpoint`); nil for the token endpoint.
+        var refreshEndpoint: EndpointTemplate?
+        /// How the requests are written (`token_request_format`).
+        var format = OAuth2.TokenRequest.Format.form
+        /// Header fields (`token_headers`).
+        var fields: [NamedTemplate] = []
+        /// Parameters of the code exchange alone (`token_params`).
+        var parameters: [NamedTemplate] = []
+        /// Parameters of the refresh alone (`refresh_params`).
+        var refreshParameters: [NamedTemplate] = []
+        /// Where tokens may lie in an answer, in order (`token_response_path`).
+        var responsePaths = [""]
+        /// Members of the browser's redirect that go into the answer (`callback_params`).
+        var callbackParameters: [String] = []
+        /// How long a token is good where the provider does not say (`expires_in_default`), in
+        /// whole seconds; nil for unknown.
+        var defaultLifetime: Duration?
+        /// How long before its expiry a token is refreshed (`refresh_leeway`), in whole
+        /// seconds.
+        var refreshLeeway = RenewalDefaults.leeway
+        /// How long a caller with the old refresh token gets the new tokens (`refresh_grace`).
+        var refreshGrace = RenewalDefaults.grace
+    }
 
-    /// Where tokens may lie in an answer, in order (`token_response_path`).
-    var tokenResponsePaths = [""]
-    /// Members of the browser's redirect that go into the answer (`callback_params`).
-    var callbackParameters: [String] = []
-    /// How long a token is good where the provider does not say (`expires_in_default`), in
-    /// whole seconds; nil for unknown.
-    var defaultLifetime: Duration?
-    /// How long before its expiry a token is refreshed (`refresh_leeway`), in whole
-    /// seconds.
-    var refreshLeeway = RenewalDefaults.leeway
-    /// How long a caller with the old refresh token gets the new tokens (`refresh_grace`).
-    var refreshGrace = RenewalDefaults.grace
-
-    /// The method of the userinfo request (`userinfo_method`).
-    var userinfoMethod = HTTPMethod.get
-    /// Header fields of the userinfo request (`userinfo_headers`).
-    var userinfoFields: [NamedTemplate] = []
-    /// The body of a userinfo request by POST (`userinfo_body`): an object is sent as JSON, a text
-    /// as it is; nil sends none.
-    var userinfoBody: JSONValue?
-    /// Where the account's name may lie, in order (`name_path`).
-    var namePaths = ["email", "name", "preferred_username"]
+    /// The userinfo request, and where its answer has the name.
+    struct Account: Sendable {
+        /// Where a token's account is asked for (`userinfo_endpoint`); nil for the metadata's, if
+        /// any.
+        var endpoint: EndpointTemplate?
+        /// The method (`userinfo_method`).
+        var method = HTTPMethod.get
+        /// Header fields (`userinfo_headers`).
+        var fields: [NamedTemplate] = []
+        /// The body of a request by POST (`userinfo_body`): an object is sent as JSON, a text as it
+        /// is; nil sends none.
+        var body: JSONValue?
+        /// Where a success tells that the token is dead (`userinfo_error_path`).
+        var errorPaths: [OAuth2.UserinfoErrorPath] = []
+        /// Where the account's name may lie, in order (`name_path`).
+        var namePaths: [JSONPath] = ["email", "name", "preferred_username"]
+    }
 
     /// How the client proves itself to the token endpoint.
     enum AuthenticationChoice: Sendable {
@@ -97,7 +119,7 @@ struct OAuth2Provider: Sendable {
 
     /// Whether a refresh works without a refresh token, because `refresh_params` removes it.
     var refreshesWithoutRefreshToken: Bool {
-        refreshParameters.contains { $0.name == "refresh_token" && $0.value == nil }
+        tokenRequests.refreshParameters.contains { $0.name == "refresh_token" && $0.value == nil }
     }
 
     /// Finds what one of the client's own placeholders stands for.
@@ -106,9 +128,9 @@ struct OAuth2Provider: Sendable {
     /// - Returns: the text; nil where the placeholder is another one, or nothing is configured.
     func standardPlaceholder(_ name: String) -> String? {
         switch name {
-        case "client_id": clientID
-        case "client_secret": clientSecret?.reveal()
-        case "scope": scope
+        case "client_id": client.identifier
+        case "client_secret": client.secret?.reveal()
+        case "scope": authorization.scope
         default: nil
         }
     }

@@ -4,15 +4,10 @@ import OAuthProtocols
 ///
 /// Contract §4.
 struct Placeholders: Sendable {
-    /// The request's members at the top level.
-    var members: JSONObject
-    /// The members of the request's `fields`.
-    var fields: JSONObject
+    /// The request's members.
+    var members: CallMembers
     /// What `{callback_uri}` stands for; nil where the request brings none.
     var callbackURI: String?
-
-    /// The longest text that fills a placeholder, in bytes of UTF-8.
-    static let textLimit = 8 * 1024
 
     /// Members of the request that are placeholders with a meaning of their own, and no tenants.
     private static let standardMembers: Set<String> = ["access_token", "callback_uri"]
@@ -38,30 +33,41 @@ struct Placeholders: Sendable {
         _ template: EndpointTemplate,
         from sources: Sources
     ) throws(TenantError) -> Endpoint {
-        try template.resolved(rules: sources.rules) { value(of: $0, from: sources) }
+        try template.resolved(rules: sources.rules) { (name) throws(TenantError) in
+            do throws(CallMembers.Fault) {
+                return try value(of: name, from: sources)
+            } catch {
+                throw .unusableValue(name)
+            }
+        }
     }
 
-    private func value(of name: String, from sources: Sources) -> TenantValue? {
+    private func value(
+        of name: String,
+        from sources: Sources
+    ) throws(CallMembers.Fault) -> TenantValue? {
         if let rule = sources.rules[name] {
-            return tenantValue(name, rule: rule, answer: sources.answer)
+            return try tenantValue(name, rule: rule, answer: sources.answer)
         }
         if let text = sources.standard(name) {
             return TenantValue(text: text, source: .configuration)
         }
         if Self.standardMembers.contains(name) {
-            let text = sources.answer(name)?.string ?? text(of: name, rules: sources.rules)
+            let brought = try text(of: name, rules: sources.rules)
+            let text = sources.answer(name)?.string ?? brought
             return text.map { TenantValue(text: $0, source: .standard) }
         }
-        return tenantValue(name, rule: HostRule(), answer: sources.answer)
+        return try tenantValue(name, rule: HostRule(), answer: sources.answer)
     }
 
     private func tenantValue(
         _ name: String,
         rule: HostRule,
         answer: (String) -> JSONValue? = { _ in nil }
-    ) -> TenantValue? {
+    ) throws(CallMembers.Fault) -> TenantValue? {
         if let fixed = rule.fixedValue { return TenantValue(text: fixed, source: .configuration) }
-        if let value = Self.present(answer(name)) ?? member(name) {
+        let brought = try member(name)
+        if let value = Self.present(answer(name)) ?? brought {
             // A value of another type breaks every rule.
             let text = value.string ?? "\u{0}"
             let isConfigured = rule.defaultValue?.isIdentical(to: text) ?? false
@@ -70,9 +76,8 @@ struct Placeholders: Sendable {
         return rule.defaultValue.map { TenantValue(text: $0, source: .configuration) }
     }
 
-    /// Finds a member of `fields`, else of the top level; null and an empty text hide nothing.
-    private func member(_ name: String) -> JSONValue? {
-        Self.present(fields[name]) ?? Self.present(members[name])
+    private func member(_ name: String) throws(CallMembers.Fault) -> JSONValue? {
+        Self.present(try members.value(name, in: [.fields, .top]))
     }
 
     private static func present(_ value: JSONValue?) -> JSONValue? {
@@ -85,14 +90,17 @@ struct Placeholders: Sendable {
     ///   - name: the placeholder.
     ///   - rules: the configured placeholders of hosts.
     /// - Returns: the text; nil where nobody has a usable one.
-    func text(of name: String, rules: [String: HostRule]) -> String? {
+    /// - Throws: `CallMembers.Fault` for a text that is too long.
+    func text(
+        of name: String,
+        rules: [String: HostRule]
+    ) throws(CallMembers.Fault) -> String? {
         if name == "callback_uri" { return callbackURI }
         if let rule = rules[name] {
-            return tenantValue(name, rule: rule).flatMap {
+            return try tenantValue(name, rule: rule).flatMap {
                 $0.source == .configuration || rule.allows($0.text, at: .target) ? $0.text : nil
             }
         }
-        let text = member(name)?.scalarText
-        return text.flatMap { $0.utf8.count <= Self.textLimit ? $0 : nil }
+        return try member(name)?.scalarText
     }
 }

@@ -54,14 +54,20 @@ struct Template: Sendable, Equatable {
     }
 
     /// Puts values in; a placeholder without one becomes nothing.
-    func filled(_ value: (String) -> String?) -> String {
-        pieces
-            .map { piece in
-                switch piece {
-                case .literal(let text): text
-                case .placeholder(let name): value(name) ?? ""
-                }
+    ///
+    /// - Parameter value: finds a placeholder's value.
+    /// - Returns: the text.
+    /// - Throws: what `value` throws.
+    func filled<Failure: Error>(
+        _ value: (String) throws(Failure) -> String?
+    ) throws(Failure) -> String {
+        var text = ""
+        for piece in pieces {
+            switch piece {
+            case .literal(let literal): text += literal
+            case .placeholder(let name): text += try value(name) ?? ""
             }
-            .joined()
+        }
+        return text
     }
 }

@@ -42,13 +42,13 @@ extension EndpointTemplate {
     /// - Throws: `TenantError` naming the placeholder.
     func resolved(
         rules: [String: HostRule],
-        value: (String) -> TenantValue?
+        value: (String) throws(TenantError) -> TenantValue?
     ) throws(TenantError) -> Endpoint {
         if let fixedURI { return Endpoint(uri: fixedURI, addressRule: .any) }
         var foreignName: String?
         var texts: [String] = []
         for (name, position) in placeholders {
-            guard let found = value(name) else { throw .missingValue(name) }
+            guard let found = try value(name) else { throw .missingValue(name) }
             let rule = rules[name] ?? HostRule()
             let isAllowed = found.source != .request || rule.allows(found.text, at: position)
             guard isAllowed, let text = Self.fitted(found, to: position) else {

@@ -27,15 +27,14 @@ extension Attempt {
     ///
     /// - Parameters:
     ///   - exchange: what the callbacks saw.
-    ///   - code: libcurl's result (`CURLcode`).
-    ///   - socket: the connection's descriptor where libcurl keeps the connection.
-    init(_ exchange: Exchange, code: UInt32, socket: Int32?) {
+    ///   - end: what libcurl says of the transfer.
+    init(_ exchange: Exchange, _ end: TransferEnd) {
         do throws(TransportError) {
-            outcome = .success(try TransferOutcome.answer(of: exchange, code: code))
+            outcome = .success(try TransferOutcome.answer(of: exchange, end))
         } catch {
             outcome = .failure(error)
         }
         isSent = exchange.isSent
-        self.socket = socket
+        socket = end.socket
     }
 }

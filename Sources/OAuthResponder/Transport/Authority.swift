@@ -17,6 +17,11 @@ struct Authority: Sendable, Equatable {
         return name == "localhost" || name.hasSuffix(".localhost")
     }
 
+    /// Writes the addresses of the host as `CURLOPT_RESOLVE` takes them.
+    func element(_ addresses: [String]) -> String {
+        "\(host):\(port):\(addresses.joined(separator: ","))"
+    }
+
     /// Reads the authority of a URI (RFC 3986 §3.2).
     ///
     /// - Returns: nil where libcurl does not understand the URI.

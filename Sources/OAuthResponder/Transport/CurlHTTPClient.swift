@@ -78,13 +78,13 @@ final class CurlHTTPClient: HTTPClient {
         var call = call
         let start = ContinuousClock.now
         let connectEnd = min(call.end, start + max(connectTimeout, .milliseconds(1)))
-        call.addresses = try addresses(for: call, multi, until: connectEnd)
+        try findAddresses(for: &call, multi, until: connectEnd)
         call.connectMilliseconds = ContinuousClock.now.duration(to: connectEnd).milliseconds
         guard call.connectMilliseconds > 0 else { throw .connectTimedOut }
         let attempt = try perform(
             call,
             on: multi,
-            call.addresses.isEmpty ? .newToAddress : .newToName
+            call.hasSelfEvidentHost ? .newToAddress : .newToName
         )
         return try finish(call, attempt, on: multi)
     }
@@ -105,11 +105,11 @@ final class CurlHTTPClient: HTTPClient {
         on multi: MultiHandle,
         _ connection: Exchange.Connection
     ) throws(TransportError) -> Attempt {
-        let proxy = proxy(for: call)
+        let route = Route(of: call.request, proxy: proxy)
         let settings = EasySettings(
             connectMilliseconds: call.connectMilliseconds,
             totalMilliseconds: max(1, call.milliseconds),
-            proxy: proxy,
+            proxy: route.proxy,
             addresses: call.addresses,
             sessionShare: sessions.share(for: call.origin)
         )
@@ -125,65 +125,48 @@ final class CurlHTTPClient: HTTPClient {
             { [trustStore] in
                 Exchange(
                     call,
-                    isProxied: proxy != nil,
+                    route: route,
                     trustStore: trustStore,
-                    connection: connection
+                    connection: connection,
+                    messages: multi.messages
                 )
             }
         )
     }
 
-    /// Plain http goes to this machine alone, where no proxy leads.
-    private func proxy(for call: OutgoingCall) -> Secret? {
-        OutgoingRequestRule.isPlain(call.request.uri) ? nil : proxy
-    }
-
-    /// Finds the addresses of the names that a new connection needs, as `CURLOPT_RESOLVE` takes them.
-    private func addresses(
-        for call: OutgoingCall,
+    /// Finds the addresses of the names that a new connection needs.
+    private func findAddresses(
+        for call: inout OutgoingCall,
         _ multi: MultiHandle,
         until end: ContinuousClock.Instant
-    ) throws(TransportError) -> [String] {
+    ) throws(TransportError) {
         try cancellation.enter(multi.address)
         defer { cancellation.leave(multi.address) }
-        let proxy = proxy(for: call)
-        var elements: [String] = []
-        for authority in try Self.authorities(call.request, proxy) where !authority.isSelfEvident {
-            let found = try resolver.addresses(
-                of: authority.host,
-                isForeign: call.request.addressRule == .publicOnly
-            ) { [cancellation] (descriptor) throws(TransportError) in
-                guard !cancellation.isCancelled else { throw .cancelled }
-                let rest = ContinuousClock.now.duration(to: end).milliseconds
-                guard rest > 0 else { throw .connectTimedOut }
-                multi.wait(for: descriptor, milliseconds: rest)
+        let isForeign = call.request.addressRule == .publicOnly
+        let hosts = try Route(of: call.request, proxy: proxy).hosts(of: call.request)
+        call.hasSelfEvidentHost = hosts.contains(where: \.authority.isSelfEvident)
+        for host in hosts where !host.authority.isSelfEvident {
+            do throws(TransportError) {
+                let found = try resolver.addresses(of: host.authority.host, isForeign: isForeign) {
+                    (descriptor) throws(TransportError) in
+                    try wait(for: descriptor, multi, until: end)
+                }
+                call.addresses.append(host.authority.element(found))
+            } catch {
+                throw host.failure(error)
             }
-            let list = found.joined(separator: ",")
-            elements.append("\(authority.host):\(authority.port):\(list)")
         }
-        return elements
     }
 
-    /// The hosts whose addresses libcurl needs: the provider's, the proxy's, or both where a proxy of
-    /// `socks4:` or `socks5:` has to be told the provider's address.
-    private static func authorities(
-        _ request: HTTPRequest,
-        _ proxy: Secret?
-    ) throws(TransportError) -> [Authority] {
-        let target = Authority(of: request.uri)
-        let hosts =
-            if let proxy = proxy?.reveal() {
-                [Authority(ofProxy: proxy)]
-                    + (proxy.hasPrefix("socks4:") || proxy.hasPrefix("socks5:") ? [target] : [])
-            } else {
-                [target]
-            }
-        var authorities: [Authority] = []
-        for host in hosts {
-            guard let host else { throw .unreachable(.other) }
-            authorities.append(host)
-        }
-        return authorities
+    private func wait(
+        for descriptor: Int32,
+        _ multi: MultiHandle,
+        until end: ContinuousClock.Instant
+    ) throws(TransportError) {
+        guard !cancellation.isCancelled else { throw .cancelled }
+        let rest = ContinuousClock.now.duration(to: end).milliseconds
+        guard rest > 0 else { throw .connectTimedOut }
+        multi.wait(for: descriptor, milliseconds: rest)
     }
 
     /// `CURLOPT_PROTOCOLS_STR`, the youngest of what is used, came with 7.85; the trust store can be

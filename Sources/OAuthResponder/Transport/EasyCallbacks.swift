@@ -54,7 +54,7 @@ extension EasyOptions {
         }
         let context = curl_set_ssl_context_callback(handle) { _, context, user in
             guard let context, let exchange = exchange(user) else { return CURLE_SSL_CERTPROBLEM }
-            exchange.trust(in: OpaquePointer(context))
+            exchange.prepare(OpaquePointer(context))
             return CURLE_OK
         }
         for code in [send, resolver, socket, context] { note(code.rawValue) }

@@ -12,4 +12,13 @@ struct EasySettings: Sendable, Equatable {
     var addresses: [String] = []
     /// The address of the share (`CURLSH`) that keeps TLS sessions.
     var sessionShare: UInt
+
+    /// The longest wait before libcurl is asked again how its attempts to connect go, in milliseconds.
+    ///
+    /// libcurl 7.88 has no timer for the share of time that it gives to one of several addresses
+    /// (half of what is left): it looks at the clock when it is called.
+    var waitToConnect: Int {
+        let hasAlternatives = addresses.contains { $0.contains(",") }
+        return hasAlternatives ? max(10, connectMilliseconds / 50) : totalMilliseconds
+    }
 }

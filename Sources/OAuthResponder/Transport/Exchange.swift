@@ -22,17 +22,21 @@ final class Exchange {
 
     private let trustStore: TrustStore
     private let addressRule: HTTPRequest.AddressRule
-    private let isLoopbackOnly: Bool
-    private let isProxied: Bool
+    /// Whether no TLS is spoken, which happens within this machine alone.
+    private let isPlain: Bool
+    private let route: Route
     private let connection: Connection
+    private let messages: TLSMessages
+    /// How many TLS connections libcurl has begun: to a proxy first, then to the provider.
+    private var contextCount = 0
 
     /// The connection that an exchange goes over.
     enum Connection: Sendable {
         /// A kept connection; libcurl must not make another.
         case kept
-        /// A new connection to a host whose address needs no look-up.
+        /// A new connection on whose way there is a host whose address needs no look-up.
         case newToAddress
-        /// A new connection to a name, whose addresses libcurl has been told.
+        /// A new connection to names alone, whose addresses libcurl has been told.
         case newToName
     }
 
@@ -40,21 +44,24 @@ final class Exchange {
     ///
     /// - Parameters:
     ///   - call: what will be sent.
-    ///   - isProxied: whether the addresses connected to are those of the operator's own proxy.
+    ///   - route: whether a proxy leads to the provider.
     ///   - trustStore: what a server's certificate must lead to.
     ///   - connection: what the exchange goes over.
+    ///   - messages: what hears the TLS of the connection.
     init(
         _ call: OutgoingCall,
-        isProxied: Bool,
+        route: Route,
         trustStore: TrustStore,
-        connection: Connection
+        connection: Connection,
+        messages: TLSMessages
     ) {
         self.trustStore = trustStore
-        self.isProxied = isProxied
+        self.route = route
         self.connection = connection
+        self.messages = messages
         processorTime = call.processorTime
         addressRule = call.request.addressRule
-        isLoopbackOnly = OutgoingRequestRule.isPlain(call.request.uri)
+        isPlain = OutgoingRequestRule.isPlain(call.request.uri)
     }
 
     /// Tells whether the request may go out.
@@ -73,7 +80,7 @@ final class Exchange {
     /// Takes one line of the head; false ends the exchange.
     func takeHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
         guard head.take(line) else {
-            abortion = .invalidResponse
+            abortion = head.isCodingUnsupported ? .unsupportedCoding : .invalidResponse
             return false
         }
         return true
@@ -106,9 +113,9 @@ final class Exchange {
     /// Tells whether a socket may be opened to an address; nil is an address of an unknown family.
     func mayConnect(to address: NetworkAddress?) -> Bool {
         guard connection != .kept else { return refuseConnection() }
-        guard let address, !isLoopbackOnly || address.isLoopback else { return false }
+        guard let address, !isPlain || address.isLoopback else { return false }
         // A proxy finds the address of the target by itself, so that its own rules decide.
-        guard isProxied || addressRule == .any || address.isPublic else {
+        guard route != .direct || addressRule == .any || address.isPublic else {
             isSomeAddressForbidden = true
             return false
         }
@@ -121,8 +128,29 @@ final class Exchange {
         return false
     }
 
-    /// Puts the trusted authorities into a TLS context.
-    func trust(in context: OpaquePointer) {
+    /// Puts the trusted authorities into a TLS context, and listens where it leads to the provider.
+    func prepare(_ context: OpaquePointer) {
         trustStore.install(in: context)
+        contextCount += 1
+        if isPastProxy { messages.observe(context) }
+    }
+
+    /// Whether no proxy stands between, or no more: what fails then is the provider's.
+    var isPastProxy: Bool {
+        // What goes over a proxy is https: plain http stays on this machine.
+        connection == .kept || route == .direct
+            || contextCount >= route.secureConnectionCount
+    }
+
+    /// Why TLS with the provider failed, in the provider's own word; nil where it said none.
+    var tlsFailure: TransportError.Reason? { messages.failure }
+
+    /// Whether the body ended with the connection, and nothing showed that this is its end.
+    ///
+    /// - Parameter isBroken: whether the connection was reset.
+    /// - Returns: true where TLS said no `close_notify`; plain http knows no such word.
+    func mayBodyBeTruncated(isBroken: Bool) -> Bool {
+        guard !head.announcesEnd else { return false }
+        return isBroken || !(isPlain || messages.isEnded)
     }
 }

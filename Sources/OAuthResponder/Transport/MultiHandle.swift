@@ -9,6 +9,8 @@ import Synchronization
 final class MultiHandle: Sendable {
     /// The handle's address, by which ``Cancellation`` wakes it.
     let address: UInt
+    /// What the TLS of the connection says.
+    let messages = TLSMessages()
 
     private let pointer: Mutex<UnsafeMutableRawPointer>
 
@@ -61,19 +63,16 @@ final class MultiHandle: Sendable {
             options.setPolicy()
             options.set(settings)
             options.setCallbacks(exchange)
-            let end: End = (request.body ?? []).withUnsafeBytes { body in
+            let end: TransferEnd = (request.body ?? []).withUnsafeBytes { body in
                 options.set(request, body: body, lists: lists)
-                if let failure = options.failure { return (failure, nil) }
+                if let failure = options.failure { return TransferEnd(code: failure) }
                 return Self.drive(easy, in: multi, settings, exchange, mayContinue)
             }
             // libcurl holds addresses of both until here.
             withExtendedLifetime((lists, exchange)) {}
-            return Attempt(exchange, code: end.result, socket: end.socket)
+            return Attempt(exchange, end)
         }
     }
-
-    /// libcurl's result (`CURLcode`), and the connection's descriptor where libcurl keeps it.
-    private typealias End = (result: UInt32, socket: Int32?)
 
     private static func drive(
         _ easy: UnsafeMutableRawPointer,
@@ -81,9 +80,9 @@ final class MultiHandle: Sendable {
         _ settings: EasySettings,
         _ exchange: Exchange,
         _ mayContinue: () throws(TransportError) -> Void
-    ) -> End {
+    ) -> TransferEnd {
         guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
-            return (CURLE_FAILED_INIT.rawValue, nil)
+            return TransferEnd(code: CURLE_FAILED_INIT.rawValue)
         }
         defer { curl_multi_remove_handle(multi, easy) }
         var running: Int32 = 0
@@ -95,14 +94,13 @@ final class MultiHandle: Sendable {
                 break
             }
             // libcurl's own timers, those of the options among them, end the wait earlier.
-            _ = curl_multi_poll(multi, nil, 0, Int32(clamping: settings.totalMilliseconds), nil)
+            let wait = exchange.isSent ? settings.totalMilliseconds : settings.waitToConnect
+            _ = curl_multi_poll(multi, nil, 0, Int32(clamping: wait), nil)
         }
         var left: Int32 = 0
         guard let message = curl_multi_info_read(multi, &left)?.pointee,
             message.msg == CURLMSG_DONE
-        else { return (CURLE_FAILED_INIT.rawValue, nil) }
-        var socket: curl_socket_t = -1
-        if message.data.result == CURLE_OK { _ = curl_get_socket(easy, &socket) }
-        return (message.data.result.rawValue, socket < 0 ? nil : socket)
+        else { return TransferEnd(code: CURLE_FAILED_INIT.rawValue) }
+        return TransferEnd(easy, code: message.data.result.rawValue)
     }
 }

@@ -38,15 +38,15 @@ final class NameLookup: Sendable {
         latch.open()
     }
 
-    /// Asks the resolver and blocks until it answers or gives up.
-    func run() -> [String] {
+    /// Asks the system's resolver and blocks until it answers or gives up.
+    static func addresses(of name: String) -> [String] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(name, nil, &hints, &list) == 0 else { return [] }
         defer { freeaddrinfo(list) }
         return sequence(first: list, next: { $0?.pointee.ai_next }).compactMap { entry in
-            entry.flatMap { Self.text(of: $0.pointee) }
+            entry.flatMap { text(of: $0.pointee) }
         }
     }
 

@@ -32,9 +32,15 @@ final class NameResolver: Sendable {
     }
 
     private let state = Mutex(State())
+    private let ask: @Sendable (_ name: String) -> [String]
 
     /// Makes a resolver that knows no name.
-    init() {}
+    ///
+    /// - Parameter ask: finds the addresses of a name and blocks until it has; an empty list where
+    ///   there are none.
+    init(ask: @escaping @Sendable (_ name: String) -> [String] = NameLookup.addresses) {
+        self.ask = ask
+    }
 
     /// The count of the look-ups under way, each of which is a thread.
     var lookupCount: Int { state.withLock(\.lookups.count) }
@@ -95,7 +101,7 @@ final class NameResolver: Sendable {
 
     private func begin(_ lookup: NameLookup) {
         do {
-            try DetachedThread.start { self.finish(lookup, with: lookup.run()) }
+            try DetachedThread.start { self.finish(lookup, with: self.ask(lookup.name)) }
         } catch {
             finish(lookup, with: [])
         }

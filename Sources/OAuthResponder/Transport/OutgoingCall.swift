@@ -12,6 +12,8 @@ struct OutgoingCall: Sendable {
     let processorTime = ProcessorTime()
     /// Names with their addresses, as `CURLOPT_RESOLVE` takes them.
     var addresses: [String] = []
+    /// Whether libcurl finds the address of some host by itself, for which it starts no thread.
+    var hasSelfEvidentHost = false
     /// The longest time until the connection stands, in milliseconds.
     var connectMilliseconds: Int
 

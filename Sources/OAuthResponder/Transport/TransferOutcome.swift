@@ -7,27 +7,37 @@ enum TransferOutcome {
     ///
     /// - Parameters:
     ///   - exchange: what the callbacks saw.
-    ///   - code: libcurl's result (`CURLcode`).
-    /// - Returns: the complete answer.
+    ///   - end: what libcurl says of the transfer.
+    /// - Returns: the answer, complete as far as it says where its end is.
     /// - Throws: `TransportError`; one with ``TransportError/nothingWasSent`` only where that is so.
     static func answer(
         of exchange: Exchange,
-        code: UInt32
+        _ end: TransferEnd
     ) throws(TransportError) -> HTTPResponse {
         if let abortion = exchange.abortion { throw abortion }
-        guard code == CURLE_OK.rawValue else {
-            throw exchange.isSent ? afterSending(exchange, code) : beforeSending(exchange, code)
-        }
-        guard (200...599).contains(exchange.head.status) else { throw .invalidResponse }
+        let head = exchange.head
+        // A connection that is reset ends a body without an announced end, as one that is closed does.
+        let isReset =
+            end.code == CURLE_RECV_ERROR.rawValue && head.isComplete && !head.announcesEnd
+        guard end.code == CURLE_OK.rawValue || isReset else { throw failure(exchange, end) }
+        // libcurl takes a head without its end for a whole one.
+        guard head.isComplete, (200...599).contains(head.status) else { throw .invalidResponse }
         return HTTPResponse(
-            status: exchange.head.status,
-            fields: exchange.head.fields,
+            status: head.status,
+            fields: head.fields,
             body: try ContentDecoder.decode(
                 exchange.body,
-                exchange.head.contentCoding,
+                head.contentCoding,
                 within: exchange.processorTime
-            )
+            ),
+            mayBeTruncated: exchange.mayBodyBeTruncated(isBroken: isReset)
         )
+    }
+
+    private static func failure(_ exchange: Exchange, _ end: TransferEnd) -> TransportError {
+        if exchange.isSent { return afterSending(exchange, end.code) }
+        if !exchange.isPastProxy { return .proxyFailed(ProxyOutcome.reason(of: end)) }
+        return beforeSending(exchange, end.code)
     }
 
     private static func beforeSending(_ exchange: Exchange, _ code: UInt32) -> TransportError {
@@ -39,7 +49,7 @@ enum TransferOutcome {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
             .unreachable(.certificateRejected)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM:
-            .unreachable(.tlsFailed)
+            .unreachable(exchange.tlsFailure ?? .tlsFailed)
         case CURLE_COULDNT_CONNECT where exchange.isSomeAddressAllowed:
             .unreachable(.connectionRefused)
         case CURLE_COULDNT_CONNECT where exchange.isSomeAddressForbidden:
@@ -55,6 +65,11 @@ enum TransferOutcome {
             .responseTimedOut
         case CURLE_FILESIZE_EXCEEDED:
             .responseTooLarge
+        // With TLS 1.3 the client's part is over, and its request sent, before the server looks for
+        // the client's certificate. It reads nothing of the request then.
+        case CURLE_RECV_ERROR
+        where exchange.head.byteCount == 0 && exchange.tlsFailure == .tlsClientCertificate:
+            .unreachable(.tlsClientCertificate)
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SSL_CONNECT_ERROR:
             exchange.head.byteCount == 0 ? .connectionBroken : .invalidResponse
         default:

@@ -73,6 +73,7 @@ struct AccountValidationTests {
         let unusable = AccountError.deadAccount(.unusableToken)
         let dead = AccountError.deadAccount(.refused(Self.refusal))
         let deadGrant = AccountError.deadAccount(.refused(Self.deadGrant))
+        let forbidden = AccountError.deadAccount(.refused(ProviderError(status: 403)))
         var rows:
             [(canRenew: Bool, old: AccountError?, renewal: AccountError?, Outcome, [String])] = [
                 (true, nil, nil, Self.asked, ["ask"]), (false, nil, nil, Self.asked, ["ask"]),
@@ -80,6 +81,9 @@ struct AccountValidationTests {
                 (true, unusable, nil, Self.askedWithNew, ["ask", "renew", "ask with new"]),
                 (false, Self.refused, nil, .failure(dead), ["ask"]),
                 (false, unusable, nil, .failure(unusable), ["ask"]),
+                // What the token may not see, a new one may not see either.
+                (true, Self.forbidden, nil, .failure(forbidden), ["ask"]),
+                (false, Self.forbidden, nil, .failure(forbidden), ["ask"]),
                 (true, Self.refused, Self.refusedRenewal, .failure(deadGrant), ["ask", "renew"]),
             ]
         for failure in Self.passing + Self.lasting {
@@ -121,7 +125,7 @@ struct AccountValidationTests {
         }
     }
 
-    @Test("a renewal that fails for a passing reason leaves a token that still works")
+    @Test("a renewal that fails for a while or is refused leaves a token that still works")
     func notRenewedYet() throws {
         let names: [(error: AccountError?, outcome: Outcome?)] =
             [
@@ -129,17 +133,19 @@ struct AccountValidationTests {
                 // Where the old token is refused, the renewal's failure is the outcome.
                 (Self.refused, nil), (Self.forbidden, nil), (.deadAccount(.unusableToken), nil),
             ] + (Self.passing + Self.lasting).map { ($0, Self.answer("known before")) }
-        for failure in Self.passing {
+        let dead = AccountError.deadAccount(.refused(Self.deadGrant))
+        let refusals = [(Self.refusedRenewal, dead), (Self.misconfigured, Self.misconfigured)]
+        for (failure, told) in Self.passing.map({ ($0, $0) }) + refusals {
             try check(
                 names.map { error, outcome in
                     let script = Script(expiry: 1, renewal: failure, oldName: error)
-                    return (script, outcome ?? .failure(failure), ["renew", "ask"])
+                    return (script, outcome ?? .failure(told), ["renew", "ask"])
                 }
             )
         }
     }
 
-    @Test("a renewal that fails for good, or for a token that has expired, is the outcome")
+    @Test("a renewal that can't be asked for, or for a token that has expired, is the outcome")
     func notRenewed() throws {
         for expiry in [0, -1, -Self.hour] {
             try check(
@@ -147,16 +153,20 @@ struct AccountValidationTests {
             )
         }
         let dead = AccountError.deadAccount(.refused(Self.deadGrant))
-        for expiry in [1, Self.minute, 0, -Self.hour] {
+        for expiry in [0, -Self.hour] {
             try check([
                 (Script(expiry: expiry, renewal: Self.refusedRenewal), .failure(dead), ["renew"]),
                 (
-                    Script(expiry: expiry, renewal: .deadAccount(.unusableToken)),
-                    .failure(.deadAccount(.unusableToken)), ["renew"]
+                    Script(expiry: expiry, renewal: Self.misconfigured),
+                    .failure(Self.misconfigured), ["renew"]
                 ),
             ])
+        }
+        for expiry in [1, Self.minute, 0, -Self.hour] {
+            let unasked = Self.lasting.filter { $0 != Self.misconfigured }
             try check(
-                Self.lasting.map { (Script(expiry: expiry, renewal: $0), .failure($0), ["renew"]) }
+                (unasked + [.deadAccount(.unusableToken)])
+                    .map { (Script(expiry: expiry, renewal: $0), .failure($0), ["renew"]) }
             )
         }
     }

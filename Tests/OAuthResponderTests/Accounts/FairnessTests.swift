@@ -144,13 +144,13 @@ struct FairnessTests {
         let connection = ProviderConnection(client: provider, deadline: .now + .seconds(20))
         connection.places = AppPlaces(waiting: WaitingCalls(), app: "one", limit: 0)
         #expect(throws: ProviderFailure.tooManyWaiting) {
-            try discovery.metadata(of: issuer, now: .now, over: connection)
+            try discovery.publication(of: issuer, now: .now, over: connection)
         }
         let known = StandInProvider(json: #"{"issuer":"https://a.example"}"#)
         let other = ProviderConnection(client: known, deadline: .now + .seconds(20))
-        #expect(try discovery.metadata(of: issuer, now: .now, over: other) != nil)
+        #expect(try discovery.publication(of: issuer, now: .now, over: other).document != nil)
         let later = ContinuousClock.now + Discovery.freshness + .seconds(1)
-        #expect(try discovery.metadata(of: issuer, now: later, over: connection) != nil)
+        #expect(try discovery.publication(of: issuer, now: later, over: connection).document != nil)
     }
 
     @Test("a call that finds no place has what was kept for it")

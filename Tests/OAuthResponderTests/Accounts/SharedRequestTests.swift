@@ -30,9 +30,9 @@ struct SharedRequestTests {
         _ = try OAuth2Validation(
             client: clients(app).oauth2()(body.placeholders(callbackURI: nil)),
             accessToken: body.requiredText("access_token", in: .fields),
-            refreshToken: body.text("refresh_token", in: .fields),
+            refreshToken: body.text("refresh_token", in: [.fields]),
             expiry: nil,
-            members: body.fields
+            members: body.members.fields
         ).renew()
     }
 
@@ -96,7 +96,7 @@ struct SharedRequestTests {
         let oauth1 = OAuth1Provider(reader)
         let app = Configuration.App(name: "crm", title: "crm", accessKeys: [], oauth1: oauth1)
         for secret in ["one", "two", "one", "two"] {
-            let placeholders = Placeholders(members: [:], fields: [:])
+            let placeholders = Placeholders(members: CallMembers(top: [:], fields: [:]))
             _ = try OAuth1Validation(
                 client: clients(app).oauth1()(placeholders),
                 credentials: OAuth1.TokenCredentials(

@@ -26,7 +26,7 @@ struct AccountNameTests {
             "ratio":1.5,"teams":[{"name":"Dev"},{"name":"Ops"}]}
             """
         )
-        #expect(AccountName.find(paths, in: [source]) == expected)
+        #expect(AccountName.find(paths.map { JSONPath($0) }, in: [source]) == expected)
     }
 
     @Test("the userinfo answer goes before the token answer, all its paths first")
@@ -40,6 +40,49 @@ struct AccountNameTests {
     @Test("a list may begin with an index")
     func list() throws {
         #expect(AccountName.find(["0.name"], in: [try value(#"[{"name":"x"}]"#)]) == "x")
+    }
+
+    private func name(_ text: String) -> String? {
+        AccountName.find(["n"], in: [.object(["n": .string(text)])])
+    }
+
+    @Test(
+        "what can't be seen is left out, and white space of any kind is one space",
+        arguments: [
+            ("\u{202e}nimda\u{202c}", "nimda"), ("\u{2066}a\u{2069}\u{200e}b\u{200f}\u{61c}", "ab"),
+            ("\u{202a}\u{202b}\u{202d}\u{2067}\u{2068}x", "x"), ("a\u{0}\u{1b}\u{7f}\u{9b}b", "ab"),
+            ("a\u{ad}\u{200b}\u{2060}\u{feff}\u{3164}\u{115f}\u{34f}b", "ab"),
+            ("a\u{e0041}\u{fff9}\u{2028}\u{2029}b", "a b"),
+            ("  Jane \t\r\n\u{a0}\u{3000} Doe\u{85}", "Jane Doe"),
+            ("a \u{200b} b", "a b"), ("نرم\u{200c}افزار", "نرم\u{200c}افزار"),
+            ("👩\u{200d}🔬 ❤\u{fe0f}", "👩\u{200d}🔬 ❤\u{fe0f}"), ("\u{200d}\u{fe0f}x", "x"),
+            ("Zoë e\u{301}", "Zoë e\u{301}"),
+        ]
+    )
+    func visible(text: String, expected: String) {
+        #expect(name(text)?.utf8.elementsEqual(expected.utf8) == true)
+    }
+
+    @Test(
+        "a name of which nothing can be seen is none, and the next path is tried",
+        arguments: ["", " \n ", "\u{202e}", "\u{3164}\u{200b}", "\u{200d}\u{fe0f}", "\u{0}"]
+    )
+    func invisible(text: String) {
+        let source = JSONValue.object(["n": .string(text), "next": .integer(7)])
+        #expect(AccountName.find(["n"], in: [source]) == nil)
+        #expect(AccountName.find(["n", "next"], in: [source]) == "7")
+    }
+
+    @Test("a long name is cut between two characters")
+    func cut() throws {
+        let letters = String(repeating: "a", count: 199)
+        let family = "👩\u{200d}👩\u{200d}👧"
+        #expect(name(letters + family) == letters)
+        #expect(name(letters + "e\u{301}x") == letters)
+        #expect(name(letters + "bc") == letters + "b")
+        #expect(name(String(repeating: "a", count: 199) + " bcd") == letters)
+        let marks = try #require(name("a" + String(repeating: "\u{301}", count: 5000)))
+        #expect(marks.unicodeScalars.count == 200)
     }
 
     @Test("a name is one line of at most 200 characters")

@@ -35,6 +35,9 @@ struct CommandTests {
             (["providers", "check"], .providers(name: "check", configFile: file)),
             (["providers", "a=b"], .providers(name: "a=b", configFile: file)),
             (["providers", "--config=c", "x"], .providers(name: "x", configFile: "c")),
+            (["nginx"], .nginx(configFile: file, directory: "/etc/oauth-responder/nginx")),
+            (["nginx", "--output", "d", "--config=c"], .nginx(configFile: "c", directory: "d")),
+            (["--output=d", "nginx"], .nginx(configFile: file, directory: "d")),
             (["--help"], .help), (["-h"], .help), (["check", "--help"], .help),
             (["--version"], .version), (["providers", "x", "--version"], .version),
             (["--help", "--bogus"], .help), (["--version", "--help"], .version),
@@ -65,6 +68,11 @@ struct CommandTests {
             (["check", "--listen", "x"], .unknownOption("--listen")),
             (["providers", "--listen=unix:/s"], .unknownOption("--listen")),
             (["providers", "--offline"], .unknownOption("--offline")),
+            (["--output", "d"], .unknownOption("--output")),
+            (["check", "--output=d"], .unknownOption("--output")),
+            (["nginx", "--output"], .missingValue("--output")),
+            (["nginx", "--offline"], .unknownOption("--offline")),
+            (["nginx", "more"], .unknownWord("more")),
             (["bogus"], .unknownWord("bogus")), (["Check"], .unknownWord("Check")),
             ([""], .unknownWord("")), (["config=c"], .unknownWord("config=c")),
             (["serve"], .unknownWord("serve")), (["help"], .unknownWord("help")),
@@ -116,8 +124,12 @@ struct CommandTests {
         let text = Command.usage
         let words = text.split { !($0.isLetter || $0 == "-") }
         let options = Set(words.filter { $0.hasPrefix("--") }.map(String.init))
-        #expect(options == ["--config", "--listen", "--offline", "--help", "--version"])
-        for command in ["[--config FILE] [--listen", "check [--config", "providers [NAME]"] {
+        #expect(
+            options == ["--config", "--listen", "--offline", "--output", "--help", "--version"]
+        )
+        for command in [
+            "[--config FILE] [--listen", "check [--config", "providers [NAME]", "nginx [--config",
+        ] {
             #expect(text.contains("oauth-responder " + command))
         }
         #expect(text.contains(ConfigurationFile.defaultPath))
@@ -130,6 +142,7 @@ struct CommandTests {
         arguments: [
             (.ok, 0, "done"), (.usage, 64, "wrong usage"),
             (.unavailable, 69, "an endpoint was not reached"), (.system, 71, "the system refused"),
+            (.cannotCreate, 73, "a file could not be written"),
             (.configuration, 78, "a fault in the configuration"),
         ] as [(OAuthResponder.ExitStatus, Int32, String)]
     )

@@ -19,4 +19,20 @@ struct ConfigurationSettingsTests {
         dump(configuration, to: &dumped)
         #expect(!(dumped + "\(configuration)").contains("hunter2"))
     }
+
+    @Test(
+        "a title is one line that a message has room for",
+        arguments: [
+            ("Our boards", true), ("\u{645}\u{6cc}\u{200c}\u{62e}", true),
+            (String(repeating: "ä", count: 40), true), (String(repeating: "a", count: 41), false),
+            (" ", false), ("", false), ("a\u{0}", false), ("a\nb", false), ("a\u{202e}b", false),
+            ("a\u{2028}b", false),
+        ]
+    )
+    func title(text: String, isUsable: Bool) throws {
+        let members: JSONObject = ["title": .string(text), "oauth2": .object([:])]
+        let reader = SettingsReader(members, path: "", findings: ConfigurationFindings())
+        _ = Configuration.App(reader, name: "crm", presets: PresetDirectory(folders: []))
+        #expect(reader.findings.faults.contains { $0.path == "title" } == !isUsable)
+    }
 }

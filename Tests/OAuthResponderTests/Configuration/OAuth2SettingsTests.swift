@@ -37,7 +37,7 @@ struct OAuth2SettingsTests {
     func scopes(members: String, expected: String?) throws {
         let (provider, faults) = try read(members)
         #expect(faults == [])
-        #expect(provider?.scope == expected)
+        #expect(provider?.authorization.scope == expected)
     }
 
     @Test(
@@ -54,7 +54,7 @@ struct OAuth2SettingsTests {
         let (provider, faults) = try read(members)
         #expect(faults == [])
         let found =
-            switch try #require(provider).clientAuthentication {
+            switch try #require(provider).client.authentication {
             case .secretAsListed: "listed"
             case .fixed(.clientSecretBasic): "basic"
             case .fixed(.clientSecretPost): "post"
@@ -63,7 +63,7 @@ struct OAuth2SettingsTests {
             case .fixed(.none): "none"
             }
         #expect(found == expected)
-        #expect((provider?.clientSecret != nil) == members.contains("client_secret:"))
+        #expect((provider?.client.secret != nil) == members.contains("client_secret:"))
     }
 
     @Test(
@@ -85,7 +85,7 @@ struct OAuth2SettingsTests {
         )
         #expect(faults == (algorithm == nil ? ["private_key.alg"] : []))
         guard let algorithm else { return }
-        guard case .fixed(.privateKeyJWT(let key))? = provider?.clientAuthentication else {
+        guard case .fixed(.privateKeyJWT(let key))? = provider?.client.authentication else {
             Issue.record("no key")
             return
         }
@@ -106,6 +106,9 @@ struct OAuth2SettingsTests {
             (#"client_secret: "s", code_challenge_method: "plain""#, "code_challenge_method"),
             (#"token_headers: {Host: "x"}"#, "token_headers.Host"),
             (#"userinfo_headers: {"a b": "x"}"#, "userinfo_headers.a b"),
+            (#"userinfo_error_path: 1"#, "userinfo_error_path"),
+            (#"userinfo_error_path: """#, "userinfo_error_path"),
+            (#"userinfo_error_path: ["a", "!"]"#, "userinfo_error_path"),
             (#"userinfo_body: 1"#, "userinfo_body"), (#"refresh_leeway: -1"#, "refresh_leeway"),
             (#"hosts: {x: {default: "a.b"}}"#, "hosts.x"),
             (#"hosts: {x: {pattern: "("}}"#, "hosts.x.pattern"),
@@ -131,6 +134,6 @@ struct OAuth2SettingsTests {
     func challenge(members: String, expected: OAuth2Provider.CodeChallengeChoice) throws {
         let (provider, faults) = try read(members)
         #expect(faults == [])
-        #expect(provider?.codeChallenge == expected)
+        #expect(provider?.authorization.codeChallenge == expected)
     }
 }

@@ -65,6 +65,29 @@ struct CGIVariablesTests {
         #expect(made != request(["REQUEST_ID": text]).requestID)
     }
 
+    @Test(
+        "a correlation id of the caller is kept",
+        arguments: [
+            "a", "0-Z", "6f1c2a34-0000-4abc-8def-0123456789AB", String(repeating: "a", count: 64),
+        ]
+    )
+    func goodCorrelationID(text: String) {
+        #expect(request(["HTTP_X_CORRELATION_ID": text]).correlationID == text)
+    }
+
+    @Test(
+        "anything else in its place is left out",
+        arguments: [
+            nil, "", "a b", "a_b", "a.b", "a,b", "a\"", "a\n", "ä",
+            String(repeating: "a", count: 65),
+        ] as [String?]
+    )
+    func badCorrelationID(text: String?) {
+        let made = GatewayRequest { $0 == "HTTP_X_CORRELATION_ID" ? text : nil }
+        #expect(made.correlationID == nil)
+        #expect(request(["X_CORRELATION_ID": "a", "CORRELATION_ID": "a"]).correlationID == nil)
+    }
+
     @Test("an empty content encoding is none")
     func contentEncoding() {
         #expect(request(["HTTP_CONTENT_ENCODING": ""]).contentEncoding == nil)

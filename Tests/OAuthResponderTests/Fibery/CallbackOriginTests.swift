@@ -89,7 +89,7 @@ struct CallbackOriginTests {
         for (callback, expected) in rows {
             let body = try RequestBody(json: #"{"callback_uri": "\#(callback)"}"#)
             #expect(throws: ServiceError.badRequest(expected)) {
-                try body.callbackURI(in: .top, origins: [Self.fibery])
+                try body.callbackURI(origins: [Self.fibery])
             }
         }
     }

@@ -21,6 +21,8 @@ struct RefusalTests {
             (#""error": "access_denied""#, "access_denied"), (#""oauth_problem": "no""#, "no"),
             (#""error": "", "oauth_problem": "no""#, "no"),
             (#""error": null, "oauth_problem": "no""#, "no"),
+            (#""error": 0, "oauth_problem": "no""#, "no"),
+            (#""error": "none", "oauth_problem": "no""#, "no"),
             (#""error": ["x"], "oauth_problem": "no""#, "no"),
             (#""oauth_problem": "no", "error": "access_denied""#, "access_denied"),
             (#""error": 403"#, "403"), (#""error": "Access Denied""#, "Access Denied"),
@@ -60,7 +62,8 @@ struct RefusalTests {
             (#""error_description": "a""#, "a"), (#""oauth_problem_advice": "b""#, "b"),
             (#""oauth_problem_advice": "b", "error_description": "a""#, "a"),
             (#""error_description": null, "oauth_problem_advice": "b""#, "b"),
-            (#""error_description": 1"#, nil),
+            (#""error_description": 1"#, nil), (#""error_message": "c""#, "c"),
+            (#""errorMessage": "d", "error_description": "a""#, "a"),
         ]
     )
     func descriptions(members: String, description: String?) throws {
@@ -72,7 +75,7 @@ struct RefusalTests {
         arguments: [
             ("invalid_request", true), ("invalid_scope", true), ("unauthorized_client", true),
             ("unsupported_response_type", true), ("access_denied", false), ("server_error", false),
-            ("temporarily_unavailable", false), ("INVALID_SCOPE", false), ("other", false),
+            ("temporarily_unavailable", false), ("INVALID_SCOPE", true), ("other", false),
         ]
     )
     func settings(code: String, isSettings: Bool) throws {

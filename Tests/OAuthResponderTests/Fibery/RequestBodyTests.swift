@@ -5,12 +5,7 @@ import Testing
 
 @Suite("Request body")
 struct RequestBodyTests {
-    private typealias Place = RequestBody.Place
-
-    private static func letters(_ count: Int) -> String { String(repeating: "a", count: count) }
-
-    /// A text of two bytes a letter: a limit in characters would let it pass.
-    private static func umlauts(_ count: Int) -> String { String(repeating: "é", count: count / 2) }
+    private typealias Place = CallMembers.Place
 
     private func body(_ json: String) throws -> RequestBody {
         try RequestBody(.complete(Array(json.utf8)))
@@ -99,7 +94,7 @@ struct RequestBodyTests {
             let wrong = wrongType.map { ServiceError.badRequest(.wrongType(path($0))) }
             let missing = ServiceError.badRequest(.missing(path("a")))
             var found: String?
-            #expect(try fault { found = try body.text("a", in: place) } == wrong)
+            #expect(try fault { found = try body.text("a", in: [place]) } == wrong)
             #expect(found == text)
             found = nil
             let expected = wrong ?? (text == nil ? missing : nil)
@@ -109,67 +104,28 @@ struct RequestBodyTests {
     }
 
     @Test(
-        "a limit counts the bytes of UTF-8",
+        "an empty text is told from none where that matters",
         arguments: [
-            (letters(8192), 8192, true), (letters(8193), 8192, false), (umlauts(8192), 8192, true),
-            (umlauts(8194), 8192, false), (letters(5), 4, false), (umlauts(4), 4, true),
-            ("😀", 4, true), ("😀", 3, false), ("e\u{301}", 3, true), ("e\u{301}", 2, false),
-        ]
+            ("{}", nil), (#"{"a": null}"#, nil), (#"{"a": ""}"#, ""), (#"{"a": "x"}"#, "x"),
+        ] as [(String, String?)]
     )
-    func limits(text: String, limit: Int, isTaken: Bool) throws {
-        let body = try body(#"{"a": "\#(text)", "fields": {"a": "\#(text)"}}"#)
-        let isDefault = limit == RequestBody.textLimit
-        for (place, path) in [(Place.top, "a"), (.fields, "fields.a")] {
-            let expected = isTaken ? nil : ServiceError.badRequest(.tooLong(path, limit: limit))
-            #expect(try fault { _ = try body.text("a", in: place, limit: limit) } == expected)
-            #expect(
-                try fault { _ = try body.requiredText("a", in: place, limit: limit) } == expected
-            )
-            guard isDefault else { continue }
-            #expect(try fault { _ = try body.text("a", in: place) } == expected)
-            #expect(try fault { _ = try body.requiredText("a", in: place) } == expected)
-        }
+    func emptyText(members: String, text: String?) throws {
+        #expect(try body(members).textOrEmpty("a") == text)
+        #expect(
+            try body(#"{"a": "decoy", "fields": \#(members)}"#).textOrEmpty("a", in: .fields)
+                == text
+        )
     }
 
-    @Test(
-        "the state stands in one place, or byte for byte the same in both",
-        arguments: [
-            ("{}", nil, nil), (#"{"state": "s"}"#, "s", nil),
-            (#"{"fields": {"state": "s"}}"#, "s", nil),
-            (#"{"state": "s", "fields": {"state": "s"}}"#, "s", nil),
-            (#"{"state": null, "fields": {"state": "s"}}"#, "s", nil),
-            (#"{"state": "s", "fields": {"state": null}}"#, "s", nil),
-            (#"{"state": "", "fields": {"state": ""}}"#, nil, nil), (#"{"state": ""}"#, nil, nil),
-            (#"{"state": " s+%2B "}"#, " s+%2B ", nil),
-            (#"{"state": "s", "fields": {"state": "t"}}"#, nil, .statesDiffer),
-            (#"{"state": "s", "fields": {"state": "S"}}"#, nil, .statesDiffer),
-            (#"{"state": "s", "fields": {"state": "s "}}"#, nil, .statesDiffer),
-            (#"{"state": "", "fields": {"state": "s"}}"#, nil, .statesDiffer),
-            (#"{"state": "s", "fields": {"state": ""}}"#, nil, .statesDiffer),
-            (#"{"state": "\u00e9", "fields": {"state": "e\u0301"}}"#, nil, .statesDiffer),
-            (#"{"state": 1}"#, nil, .wrongType("state")),
-            (#"{"state": "s", "fields": {"state": 1}}"#, nil, .wrongType("fields.state")),
-            (#"{"state": "\#(letters(4097))"}"#, nil, .tooLong("state", limit: 4096)),
-            (#"{"state": "\#(umlauts(4098))"}"#, nil, .tooLong("state", limit: 4096)),
-            (
-                #"{"fields": {"state": "\#(letters(4097))"}}"#, nil,
-                .tooLong("fields.state", limit: 4096)
-            ),
-            (#"{"state": "\#(letters(4096))"}"#, letters(4096), nil),
-        ] as [(String, String?, ServiceError.BadRequest?)]
-    )
-    func states(json: String, state: String?, expected: ServiceError.BadRequest?) throws {
-        let body = try body(json)
-        var found: String?
-        #expect(try fault { found = try body.state() } == expected.map(ServiceError.badRequest))
-        #expect(found == state)
-    }
-
-    @Test("null at one place does not hide a member of the redirect at the other")
+    @Test("the redirect goes before fields; null and an empty text hide nothing there")
     func callbackMembers() throws {
-        let json =
-            #"{"a": null, "b": 1, "c": "", "fields": {"a": "x", "b": 2, "c": "y", "d": null}}"#
-        let found = try body(json).callbackMembers(["a", "b", "c", "d", "e"])
-        #expect(found == ["a": .string("x"), "b": .integer(1), "c": .string("")])
+        let json = """
+            {"a": null, "b": 1, "c": "", "f": "", "fields": {"a": "x", "b": 2, "c": "y", "d": null}}
+            """
+        let found = try body(json).callbackMembers(["a", "b", "c", "d", "e", "f"])
+        let expected: JSONObject = [
+            "a": .string("x"), "b": .integer(1), "c": .string("y"), "f": .string(""),
+        ]
+        #expect(found == expected)
     }
 }

@@ -51,6 +51,36 @@ struct ServiceDeclinedTests {
                 reason: " (no consent)",
                 code: nil
             ),
+            row(
+                oauth2,
+                #""error_code":"1349126","error_message":"App not set up""#,
+                reason: " (1349126: App not set up)",
+                code: "1349126"
+            ),
+            row(
+                oauth2,
+                #""errorCode":"417","errorMessage":"DISAGREE","error":"""#,
+                reason: " (417: DISAGREE)",
+                code: "417"
+            ),
+            row(
+                oauth2,
+                #""error_description":"no consent""#,
+                reason: " (no consent)",
+                code: nil
+            ),
+            row(
+                oauth1,
+                #""error_description":"no consent""#,
+                reason: " (no consent)",
+                code: nil
+            ),
+            row(
+                oauth2,
+                #""error":"temporarily_unavailable","code":null"#,
+                reason: " (temporarily_unavailable)",
+                code: "temporarily_unavailable"
+            ),
             row(oauth1, #""denied":"canary-t""#),
             row(oauth1, #""oauth_verifier":"""#),
             row(
@@ -80,6 +110,18 @@ struct ServiceDeclinedTests {
 
     @Test("an error in place of the code is a 401 with the reason", arguments: cases)
     func declined(row: ServiceCase) throws { try row.check() }
+
+    @Test("a code beside an error counts, and so does an error without a callback")
+    func beside() throws {
+        let script = [Self.given]
+        let service = try ServiceUnderTest(ServiceSettings.text(), script)
+        let body =
+            #"{"fields":{},"code":"canary-code","error":"access_denied","error_description":"no"}"#
+        #expect(try service.post(Self.oauth2, body).answer.text == #"{"access_token":"a"}"#)
+        for path in [Self.oauth1, Self.oauth2] {
+            #expect(try service.post(path, #"{"error":"access_denied"}"#).answer.status == 401)
+        }
+    }
 
     private static func metadata(promise: Bool) -> [Exchange] {
         ServiceSettings.metadata(

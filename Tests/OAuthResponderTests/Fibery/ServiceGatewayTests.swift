@@ -152,6 +152,19 @@ struct ServiceGatewayTests {
         #expect(line == log.line(path: "/" + step, status: 503))
     }
 
+    @Test("the caller's own name for the call is in the log, before the failure")
+    func correlation() throws {
+        let service = try ServiceUnderTest(Apps.one.configuration)
+        var request = Self.call("GET", "/healthz")
+        request.correlationID = "caller-7"
+        let health = #""app":"crm","step":"healthz","status":200,"duration_ms":MS"#
+        let named = #","correlation_id":"caller-7""#
+        #expect(try service.answer(request).line == Self.line(health + named, level: "debug"))
+        request.path = "/nowhere"
+        let failed = #""status":404,"duration_ms":MS\#(named),"error":"not_found""#
+        #expect(try service.answer(request).line == Self.line(failed))
+    }
+
     @Test("about to stop, healthz says so")
     func stopping() throws {
         let service = try ServiceUnderTest(Apps.one.configuration)

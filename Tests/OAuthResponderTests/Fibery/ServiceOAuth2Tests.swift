@@ -76,6 +76,11 @@ struct ServiceOAuth2Tests {
             answer: #"{"realmId":"9130347","owner":"3","access_token":"a"}"#
         ),
         row(
+            "numbers in the place of tokens, and a lifetime that only looks like a number",
+            given: #"{"access_token":12345678901234567890,"refresh_token":5,"expires_in":"0x10"}"#,
+            answer: #"{"access_token":"12345678901234567890","refresh_token":"5"}"#
+        ),
+        row(
             "a form in place of JSON",
             given: "access_token=a%2Fb&scope=x+y&expires_in=60",
             answer: #"{"access_token":"a/b","scope":"x y","expires_on":"2020-01-01T08:54:41.000Z"}"#

@@ -139,6 +139,97 @@ struct ServiceRenewalTests {
     func deadAccount(row: ServiceCase) throws { try row.check() }
 
     @Test(
+        "an account that was made before has no access token, and nothing is sent",
+        arguments: ["oauth", "oauth2"],
+        [
+            #""fields":{"access_token":null,"refresh_token":"canary-r"}"#,
+            #""fields":{"access_token":"","expires_on":"2020-01-01T08:00:00Z"}"#,
+            #""fields":{"access_secret":"canary-s"}"#, #""fields":{}"#,
+            #""fields":{},"access_token":"canary-top""#,
+        ]
+    )
+    func noAccessToken(id: String, members: String) throws {
+        try ServiceCase(
+            name: "",
+            path: "/validate",
+            configuration: Self.both,
+            body: "{\"id\":\"\(id)\",\(members)}",
+            status: 401,
+            answer: ServiceCase.failure(
+                "The account is not connected to crm yet. Please reconnect the account."
+            ),
+            log: LoggedCall(error: "no_access_token")
+        )
+        .check()
+    }
+
+    @Test(
+        "a byte that no header takes: nothing is sent, not even a refresh that is due",
+        arguments: [" ", "\\u0000", "\\n", "\\u007f", "é", "\u{1f600}", "\u{feff}", "\u{a0}"]
+    )
+    func unusableToken(character: String) throws {
+        for (id, members) in [("oauth", #""access_secret":"s""#), ("oauth2", Self.expired)] {
+            let fields = "{\"access_token\":\"canary\(character)-a\",\(members)}"
+            try Self.dead(
+                id,
+                "{\"id\":\"\(id)\",\"fields\":\(fields)}",
+                label: "unusable_token"
+            )
+            .check()
+        }
+    }
+
+    private static let forbidden = Exchange.answered(
+        ServiceSettings.userinfo,
+        #"{"error":"insufficient_scope"}"#,
+        status: 403
+    )
+
+    @Test(
+        "a 403 of the account's endpoint is for the user, and never leads to a refresh",
+        arguments: [
+            #""refresh_token":"canary-r""#,
+            #""refresh_token":"canary-r","expires_on":"2030-01-01T00:00:00Z""#,
+            #""refresh_token":"canary-r","expires_on":null"#,
+            #""expires_on":"2020-01-01T00:00:00Z""#,
+        ]
+    )
+    func forbidden(members: String) throws {
+        try Self.dead(
+            members,
+            Self.oauth2(members),
+            script: [Self.forbidden],
+            reason: " (insufficient_scope)",
+            provider: 403,
+            code: "insufficient_scope"
+        )
+        .check()
+        try Self.dead(
+            "OAuth 1",
+            Self.oauth1(#""oauth_session_handle":"canary-h""#),
+            script: [.answered(ServiceSettings.verify, "", status: 403)],
+            provider: 403
+        )
+        .check()
+    }
+
+    @Test("a 403 after a refresh does not cost the new tokens")
+    func forbiddenAfterRefresh() throws {
+        let given = #"{"access_token":"n","expires_in":60}"#
+        try ServiceCase(
+            name: "",
+            path: "/validate",
+            configuration: Self.both,
+            body: Self.oauth2(Self.expired + #","email":"me""#),
+            script: [.answered(ServiceSettings.token, given), Self.forbidden],
+            answer: #"{"name":"me","access_token":"n","refresh_token":"canary-r","#
+                + #""expires_on":"2020-01-01T08:54:41.000Z"}"#,
+            log: LoggedCall(provider: 403)
+        )
+        .check()
+    }
+
+    @Test(
         "any other id is the connector's, and nothing is sent",
         arguments: ["token", "OAuth2", "oauth "]
     )
@@ -147,7 +238,9 @@ struct ServiceRenewalTests {
         let body = Self.oauth2().replacing("\"oauth2\"", with: "\"\(id)\"")
         var request = GatewayRequest.post("/validate", body)
         request.connector = "@oauth_connector"
-        let (answer, _) = try service.answer(request)
+        let (answer, line) = try service.answer(request)
+        let begun = #"{TIME,"level":"info","request_id":"call-1","app":"crm","step":"validate""#
+        #expect(line == begun + #","handed_over":true,"duration_ms":MS}"#)
         #expect(answer.fields.map(\.name).sorted() == ["X-Accel-Redirect", "X-Request-Id"])
         #expect(answer.fields.firstValue(of: "X-Accel-Redirect") == "@oauth_connector")
         #expect(answer.status == 200 && answer.body == [])

@@ -94,6 +94,10 @@ struct ServiceRequestTests {
             (oauth2 + "authorize", callback + #","state":"""#, "state"),
             (oauth2 + "access_token", "\"fields\":{\(callback)}", "code"),
             (oauth2 + "access_token", "\"fields\":{\(callback)},\"code\":null", "code"),
+            (oauth2 + "access_token", "\"code\":\"canary\"", "fields.callback_uri"),
+            (oauth2 + "access_token", "\"code\":\"canary\",\"fields\":null", "fields.callback_uri"),
+            ("/validate", "", "fields.access_token"),
+            ("/validate", "\"id\":\"oauth2\",\"fields\":null", "fields.access_token"),
             (oauth1 + "access_token", "\"fields\":{\(callback)}", "fields.access_token"),
             (
                 oauth1 + "access_token", "\"fields\":{\(callback),\"access_token\":\"canary\"}",

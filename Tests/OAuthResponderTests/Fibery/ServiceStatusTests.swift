@@ -109,6 +109,48 @@ struct ServiceStatusTests {
         .row(of: asking, Self.answer(status)).check()
     }
 
+    @Test(
+        "metadata of another issuer: the log names the issuer that they declare",
+        arguments: Asking.discovery,
+        [
+            ("https://two.example/", "https://two.example/"),
+            ("https://TWO.example", "https://TWO.example"),
+            ("http://two.example", "http://two.example"),
+            ("https://evil.example/x?y=canary", "https://evil.example/x"),
+            ("two.example", "no address"), ("canary \u{202e}", "no address"),
+        ]
+    )
+    func foreignMetadata(asking: Asking, issuer: (declared: String, shown: String)) throws {
+        let document =
+            #"{"issuer":"\#(issuer.declared)","token_endpoint":"https://two.example/token"}"#
+        for configuration in [asking.configuration, ServiceSettings.discovered()] {
+            let script = asking.requests.map { Exchange.answered($0, document) }
+            let service = try ServiceUnderTest(configuration, script)
+            // The second call is told what the first one learned.
+            for provider in [200, nil] {
+                let (answer, line) = try service.post(asking.path, asking.body)
+                #expect(answer.status == 500)
+                let sentence = "crm does not publish the settings that this app needs."
+                #expect(answer.text == ServiceCase.failure("\(sentence) \(Self.complain)"))
+                var log = LoggedCall(level: "error", provider: provider, error: "foreign_issuer")
+                log.hint =
+                    "the metadata declare the issuer \(issuer.shown), and issuer has to be the same"
+                #expect(line == log.line(path: asking.path, status: 500))
+            }
+            #expect(service.provider.missing == [])
+        }
+    }
+
+    @Test("metadata of another issuer beside the right ones are no failure")
+    func foreignMetadataBesideOurs() throws {
+        var script = ServiceSettings.metadata()
+        script[0] = .answered(script[0].request, #"{"issuer":"https://two.example/"}"#)
+        let asking = Asking.metadata
+        let service = try ServiceUnderTest(asking.configuration, script)
+        #expect(try service.post(asking.path, asking.body).answer.status == 200)
+        #expect(service.provider.missing == [])
+    }
+
     @Test("PKCE is not guessed where the metadata decide", arguments: Asking.discovery)
     func missingMetadata(asking: Asking) throws {
         let script = asking.requests.map { Exchange(request: $0, answer: Self.answer(404)) }

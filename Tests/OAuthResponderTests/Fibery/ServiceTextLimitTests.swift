@@ -16,6 +16,10 @@ struct ServiceTextLimitTests {
         var beginning = ""
         /// What the provider is asked where the text is not too long; nil for nothing.
         var asked: String?
+        /// The text of the configuration file.
+        var configuration = ServiceSettings.text(oauth2: "callback_params: ['realmId'],")
+        /// The unit of the text: two bytes, unless the place takes ASCII alone.
+        var unit = "é"
         var testDescription: String { "\(path) \(name)" }
     }
 
@@ -78,25 +82,112 @@ struct ServiceTextLimitTests {
         ),
     ]
 
+    /// Texts that fill placeholders, and tokens.
+    private static let furtherRows =
+        [("audience", "token_params"), ("X-Audience", "token_headers")].map { name, key in
+            Row(
+                path: "/oauth2/v1/access_token",
+                body: #"{"fields":{"callback_uri":"\#(origin)","owner":"TEXT"},"code":"c"}"#,
+                name: "fields.owner",
+                limit: 8,
+                asked: ServiceSettings.token,
+                configuration: ServiceSettings.text(oauth2: "\(key): {'\(name)': '{owner}'},")
+            )
+        }
+        + ["request_token_params", "headers"].map { key in
+            Row(
+                path: "/oauth1/v1/authorize",
+                body: #"{"callback_uri":"\#(origin)","owner":"TEXT"}"#,
+                name: "owner",
+                limit: 8,
+                asked: ServiceSettings.request,
+                configuration: ServiceSettings.text(oauth1: "\(key): {'X-Owner': '{owner}'},")
+            )
+        } + [
+            Row(
+                path: "/oauth2/v1/authorize",
+                body: #"{"callback_uri":"\#(origin)","state":"s","owner":"TEXT"}"#,
+                name: "owner",
+                limit: 8,
+                configuration: ServiceSettings.text(
+                    oauth2: "authorization_params: {login_hint: '{owner}'},"
+                )
+            ),
+            Row(
+                path: "/validate",
+                body: #"{"id":"oauth2","fields":{"access_token":"TEXT"}}"#,
+                name: "fields.access_token",
+                limit: 16,
+                configuration: ServiceSettings.text(),
+                unit: "ab"
+            ),
+            Row(
+                path: "/validate",
+                body: #"{"id":"oauth2","fields":{"access_token":"a","refresh_token":"TEXT"}}"#,
+                name: "fields.refresh_token",
+                limit: 16,
+                configuration: ServiceSettings.text()
+            ),
+            Row(
+                path: "/validate",
+                body: #"{"id":"oauth","fields":{"access_token":"a","access_secret":"TEXT"}}"#,
+                name: "fields.access_secret",
+                limit: 16,
+                configuration: ServiceSettings.text()
+            ),
+            Row(
+                path: "/validate",
+                body:
+                    #"{"id":"oauth","fields":{"access_token":"a","oauth_session_handle":"TEXT"}}"#,
+                name: "fields.oauth_session_handle",
+                limit: 16,
+                configuration: ServiceSettings.text()
+            ),
+        ]
+
     private func call(_ row: Row, text: String) throws -> (answer: GatewayResponse, line: String) {
         let service = try ServiceUnderTest(
-            ServiceSettings.text(oauth2: "callback_params: ['realmId'],"),
+            row.configuration,
             row.asked.map { [.failed($0, .connectionBroken)] } ?? []
         )
         return try service.post(row.path, row.body.replacing("TEXT", with: text))
     }
 
-    @Test("a text is as long as its limit in bytes of UTF-8, and no longer", arguments: rows)
+    @Test(
+        "a text is as long as its limit in bytes of UTF-8, and no longer",
+        arguments: rows + furtherRows
+    )
     func length(row: Row) throws {
-        // Two bytes each, and one more where the beginning has an odd number of them.
+        // Units of two bytes, and one byte more where the beginning has an odd number of them.
         let room = row.limit * 1024 - row.beginning.utf8.count
-        let filling = String(repeating: "é", count: room / 2) + (room % 2 == 1 ? "e" : "")
+        let filling = String(repeating: row.unit, count: room / 2) + (room % 2 == 1 ? "e" : "")
         #expect(try call(row, text: row.beginning + filling).answer.status != 400)
         let (answer, line) = try call(row, text: row.beginning + filling + "e")
         #expect(answer.status == 400)
         let message = "\"\(row.name)\" is longer than \(row.limit) KiB."
         #expect(answer.text == ServiceCase.failure(message))
         #expect(line == LoggedCall(error: "text_too_long").line(path: row.path, status: 400))
+    }
+
+    @Test("a tenant of 9,000 letters is too long, and nothing is sent")
+    func tenant() throws {
+        let configuration = """
+            {apps: {crm: {oauth2: {client_id: 'id', client_secret: 'canary-client',
+            authorization_endpoint: 'https://{shop}.two.example/authorize',
+            token_endpoint: 'https://{shop}.two.example/token'}}}}
+            """
+        let letters = String(repeating: "a", count: 9000)
+        for (path, body) in [
+            ("/oauth2/v1/authorize", #"{"callback_uri":"\#(Self.origin)","state":"s","#),
+            ("/oauth2/v1/access_token", Self.exchange + #""code":"c","#),
+        ] {
+            let service = try ServiceUnderTest(configuration)
+            let (answer, line) = try service.post(path, body + "\"shop\":\"\(letters)\"}")
+            #expect(answer.status == 400)
+            #expect(answer.text == ServiceCase.failure("\"shop\" is not usable here."))
+            #expect(line == LoggedCall(error: "unusable_tenant").line(path: path, status: 400))
+            #expect(service.provider.requests == [])
+        }
     }
 
     @Test(

@@ -28,6 +28,29 @@ struct ServiceTransportTests {
             )
         }
 
+        init(operatorsFault error: TransportError, _ label: String, _ sentence: String) {
+            self.error = error
+            failure = ExpectedFailure(
+                status: 500,
+                label: label,
+                level: "error",
+                sentence: sentence,
+                isPassing: false,
+                advice: "Please tell the operator of this app."
+            )
+        }
+
+        init(proxy reason: TransportError.ProxyReason, _ label: String) {
+            self.init(
+                .proxyFailed(reason),
+                502,
+                label,
+                throughProxy,
+                level: "error",
+                nothingSent: true
+            )
+        }
+
         init(
             unreachable reason: TransportError.Reason,
             _ label: String,
@@ -38,6 +61,7 @@ struct ServiceTransportTests {
         }
     }
 
+    private static let throughProxy = "crm could not be reached through the proxy of this app."
     private static let insecure = "No secure connection to crm could be made."
 
     private static let rows = [
@@ -45,6 +69,61 @@ struct ServiceTransportTests {
         Row(unreachable: .connectionRefused, "connection_refused"),
         Row(unreachable: .other, "unreachable"),
         Row(unreachable: .tlsFailed, "tls_failed", insecure, level: "error"),
+        Row(
+            unreachable: .tlsProtocolVersion,
+            "tls_protocol_version",
+            insecure,
+            level: "error"
+        ),
+        Row(
+            unreachable: .tlsHandshakeFailure,
+            "tls_handshake_failure",
+            insecure,
+            level: "error"
+        ),
+        Row(
+            unreachable: .tlsUnrecognizedName,
+            "tls_unrecognized_name",
+            insecure,
+            level: "error"
+        ),
+        Row(unreachable: .tlsUnknownAuthority, "tls_unknown_ca", insecure, level: "error"),
+        Row(unreachable: .tlsInternalError, "tls_internal_error", insecure, level: "error"),
+        Row(
+            operatorsFault: .unreachable(.tlsClientCertificate),
+            "tls_client_certificate",
+            "crm demands a certificate that this app does not have."
+        ),
+        Row(
+            operatorsFault: .proxyFailed(.unauthorized),
+            "proxy_unauthorized",
+            throughProxy
+        ),
+        Row(operatorsFault: .proxyFailed(.refused), "proxy_refused", throughProxy),
+        Row(proxy: .unreachable, "proxy_unreachable"),
+        Row(proxy: .tlsFailed, "proxy_tls_failed"),
+        Row(proxy: .invalidResponse, "proxy_invalid_response"),
+        Row(
+            .proxyFailed(.providerUnreachable),
+            502,
+            "proxy_bad_gateway",
+            "crm could not be reached.",
+            nothingSent: true
+        ),
+        Row(
+            .proxyFailed(.timedOut),
+            504,
+            "proxy_timeout",
+            "crm could not be reached in time.",
+            nothingSent: true
+        ),
+        Row(
+            .unsupportedCoding,
+            502,
+            "unsupported_coding",
+            "crm answered in an unexpected way.",
+            level: "error"
+        ),
         Row(unreachable: .certificateRejected, "certificate_rejected", insecure, level: "error"),
         Row(
             .connectTimedOut,

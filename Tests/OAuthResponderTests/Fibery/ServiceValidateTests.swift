@@ -100,6 +100,35 @@ struct ServiceValidateTests {
             answer: members("canary-r", newExpiry.replacing("expires", with: "expire"))
         ),
         row(
+            "all that the provider answers, as access_token has it",
+            configuration,
+            expired,
+            script: [
+                refreshed(
+                    #","refresh_token":"rotated","expires_in":3600,"scope":"x","n":12345678901234567890,"#
+                        + #""team":{"id":1.50},"instance_url":"https://i","name":"not the account's""#
+                ), jane,
+            ],
+            answer: members("rotated", newExpiry).dropLast()
+                + #","scope":"x","n":12345678901234567890,"team":{"id":1.50},"#
+                + #""instance_url":"https://i"}"#
+        ),
+        row(
+            "tokens that lie deeper in the answer come out where an account has them",
+            ServiceSettings.text(
+                oauth2: ServiceSettings.userinfoKey + "token_response_path: ['authed_user'],"
+            ),
+            expired,
+            script: [
+                .answered(
+                    ServiceSettings.token,
+                    #"{"ok":true,"authed_user":{"access_token":"new","expires_in":3600}}"#
+                ), jane,
+            ],
+            answer: members("canary-r", newExpiry).dropLast()
+                + #","ok":true,"authed_user":{"access_token":"new","expires_in":3600}}"#
+        ),
+        row(
             "a leeway of the operator's own",
             ServiceSettings.text(oauth2: ServiceSettings.userinfoKey + "refresh_leeway: 0,"),
             #""expires_on":"2020-01-01T08:53:42Z""#,

@@ -166,4 +166,19 @@ struct AbsoluteURITests {
         #expect(unchanged.text == uri.text)
         #expect(unchanged.query == (uri.query == "" ? nil : uri.query))
     }
+
+    @Test(
+        "RFC 6749 §3.1: a parameter takes the place of those of its name, and the rest stays as it is",
+        arguments: [
+            ("https://a.example/p?x=1", "https://a.example/p?x=a%20b&y=%26"),
+            ("https://a.example/p?%78=1&q=+&&z&x", "https://a.example/p?q=+&z&x=a%20b&y=%26"),
+            ("https://a.example/p?q=+&&X=1&", "https://a.example/p?q=+&&X=1&&x=a%20b&y=%26"),
+        ]
+    )
+    func replacing(given: String, expected: String) throws {
+        let uri = try #require(AbsoluteURI(given))
+        let parameters = [Parameter("x", "a b"), Parameter("y", "&")]
+        #expect(uri.replacing(parameters).text == expected)
+        #expect(uri.replacing([]).text == uri.text)
+    }
 }

@@ -29,6 +29,38 @@ struct ResponseHeadTests {
         #expect(head.fields == [HTTPField(name: "A", value: "1 2")])
     }
 
+    @Test("a field that looks like a status line is a field, and no head begins with it")
+    func statusLineWithin() {
+        let head = head([
+            "HTTP/1.1 401 Unauthorized", "A: 1", "HTTP/1.1 200: OK", "HTTP/1.1 200 OK", "B: 2", "",
+        ])
+        #expect(head.status == 401)
+        #expect(head.fields.map(\.name) == ["A", "HTTP/1.1 200", "B"])
+        let interim = self.head(["HTTP/1.1 103 Early", "HTTP/1.1 200: OK", "", "HTTP/1.1 404 No"])
+        #expect(interim.status == 404 && interim.fields.isEmpty && !interim.isComplete)
+    }
+
+    @Test("a head is complete at the empty line behind its fields, an interim one never")
+    func complete() {
+        #expect(!head(["HTTP/1.1 103 Early", ""]).isComplete)
+        #expect(!head(["HTTP/1.1 200 OK", "A: 1"]).isComplete)
+        #expect(head(["HTTP/1.1 103 Early", "", "HTTP/1.1 200 OK", ""]).isComplete)
+    }
+
+    @Test("the end of a body is announced by a length, by chunks or by a status without a body")
+    func announcedEnd() {
+        for (lines, expected) in [
+            (["HTTP/1.1 200 OK", "content-length: 2"], true),
+            (["HTTP/1.1 200 OK", "Transfer-Encoding: Chunked"], true),
+            (["HTTP/1.1 204 None"], true), (["HTTP/1.1 304 Same"], true),
+            (["HTTP/1.1 200 OK", "Connection: close"], false),
+            (["HTTP/1.1 103 E", "Content-Length: 2", "", "HTTP/1.1 200 OK"], false),
+            (["HTTP/1.1 103 E", "Transfer-Encoding: chunked", "", "HTTP/1.1 200 OK"], false),
+        ] {
+            #expect(head(lines + [""]).announcesEnd == expected, "\(lines)")
+        }
+    }
+
     @Test("a status line without a number has no status")
     func noStatus() {
         #expect(head(["HTTP/1.1 abc"]).status == 0)

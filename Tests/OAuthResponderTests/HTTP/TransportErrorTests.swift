@@ -7,7 +7,9 @@ struct TransportErrorTests {
         "nothing was sent where no connection stood, and nowhere else",
         arguments: [
             (TransportError.unreachable(.tlsFailed), true), (.connectTimedOut, true),
-            (.forbiddenAddress, true), (.responseTimedOut, false), (.connectionBroken, false),
+            (.forbiddenAddress, true), (.proxyFailed(.unauthorized), true),
+            (.unreachable(.tlsClientCertificate), true), (.unsupportedCoding, false),
+            (.responseTimedOut, false), (.connectionBroken, false),
             (.invalidResponse, false), (.responseTooLarge, false), (.cancelled, false),
         ]
     )

@@ -16,8 +16,9 @@ struct LogTests {
     @Test("members keep their order and their types")
     func members() {
         #expect(
-            line([("s", .string("a")), ("i", .int(-1))])
-                == #"{"time":"1970-01-01T00:00:00.000Z","level":"info","s":"a","i":-1}"# + "\n"
+            line([("s", .string("a")), ("i", .int(-1)), ("b", .bool(true))])
+                == #"{"time":"1970-01-01T00:00:00.000Z","level":"info","s":"a","i":-1,"b":true}"#
+                + "\n"
         )
     }
 

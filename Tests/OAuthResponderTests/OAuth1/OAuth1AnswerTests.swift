@@ -118,6 +118,20 @@ struct OAuth1AnswerTests {
         )
     }
 
+    @Test("numbers in the place of tokens are their texts, digit by digit")
+    func numbers() throws {
+        let json = """
+            {"oauth_token":12345678901234567890,"oauth_token_secret":1.0,"oauth_session_handle":7,
+            "user_id":8}
+            """
+        let granted = try understood(response(json))
+        #expect(granted.credentials.identifier == "12345678901234567890")
+        #expect(granted.credentials.sharedSecret == Secret("1.0"))
+        #expect(
+            granted.others == ["oauth_session_handle": .string("7"), "user_id": .number("8")]
+        )
+    }
+
     @Test("of members with the same name the first counts")
     func duplicates() throws {
         let body = "oauth_token=a&oauth_token_secret=b&oauth_token=c&oauth_token_secret=d"
@@ -136,6 +150,7 @@ struct OAuth1AnswerTests {
             ("Error: An error occurred", .unreadableBody), ("Error: a=b&c=d", .unreadableBody),
             (#"{"oauth_token": "a""#, .unreadableBody), (#"["oauth_token"]"#, .unreadableBody),
             ("null", .unreadableBody), (#"{"oauth_token": 1}"#, .missingToken),
+            (#"{"oauth_token": [1], "oauth_token_secret": "b"}"#, .missingToken),
         ] as [(String, ProviderFailure.Malformation)]
     )
     func malformed(body: String, what: ProviderFailure.Malformation) {

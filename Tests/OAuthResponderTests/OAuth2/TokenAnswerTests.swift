@@ -77,8 +77,9 @@ struct TokenAnswerTests {
             (#"{}"#, ProviderFailure.Malformation.missingToken),
             (#"{"access_token":null}"#, .missingToken),
             (#"{"access_token":""}"#, .missingToken),
-            (#"{"access_token":123}"#, .missingToken),
             (#"{"access_token":["a"]}"#, .missingToken),
+            (#"{"access_token":{"a":1}}"#, .missingToken),
+            (#"{"access_token":true}"#, .missingToken),
             (#"{"access_token":"a b"}"#, .unusableToken),
             (#"{"access_token":"a\r\nX: 1"}"#, .unusableToken),
             (#"{"access_token":"a\u0000"}"#, .unusableToken),
@@ -98,6 +99,18 @@ struct TokenAnswerTests {
     }
 
     @Test(
+        "a number in the place of a token is its text, digit by digit",
+        arguments: ["12345", "12345678901234567890", "0", "-7", "1.50", "1e5"]
+    )
+    func numbers(number: String) throws {
+        let answer = try understand(#"{"access_token":\#(number),"refresh_token":\#(number)}"#)
+        #expect(answer.accessToken == number && answer.refreshToken == number)
+        let nested = #"{"data":{"access_token":\#(number),"refresh_token":[1]}}"#
+        #expect(try understand(nested, paths: ["", "data"]).accessToken == number)
+        #expect(try understand(nested, paths: ["", "data"]).refreshToken == nil)
+    }
+
+    @Test(
         "a token type that means Bearer is accepted in every spelling",
         arguments: [#""Bearer""#, #""bearer""#, #""User Access Token""#, "null", "1"]
     )
@@ -105,9 +118,9 @@ struct TokenAnswerTests {
         #expect(try understand(#"{"access_token":"a","token_type":\#(type)}"#).accessToken == "a")
     }
 
-    @Test("a token of 8 KiB is the longest")
+    @Test("a token of 16 KiB is the longest")
     func longest() throws {
-        let longest = String(repeating: "a", count: 8192)
+        let longest = String(repeating: "a", count: 16384)
         #expect(try understand(#"{"access_token":"\#(longest)"}"#).accessToken == longest)
         #expect(throws: ProviderFailure.malformed(status: 200, .unusableToken)) {
             try understand(#"{"access_token":"\#(longest)a"}"#)
@@ -162,8 +175,9 @@ struct TokenAnswerTests {
             (200, #"{"ok":false,"error":"ratelimited"}"#, "rateLimited"),
             (400, #"{"error":"slow_down"}"#, "rateLimited"),
             (429, #"{"error":"invalid_grant"}"#, "rateLimited"),
-            (503, #"{"error":"invalid_grant"}"#, "unavailable"),
-            (500, #"{"error":"invalid_grant"}"#, "serverError"),
+            (503, #"{"error":"invalid_grant"}"#, "refused invalid_grant"),
+            (500, #"{"error":"invalid_grant"}"#, "refused invalid_grant"),
+            (503, #"{"error":"x"}"#, "unavailable"), (500, #"{"error":"x"}"#, "serverError"),
             (302, #"{"access_token":"a"}"#, "redirected"),
             (400, "<html>", "malformed"), (401, "<html>", "malformed"), (403, "", "malformed"),
             (400, #"{"access_token":"a"}"#, "malformed"),

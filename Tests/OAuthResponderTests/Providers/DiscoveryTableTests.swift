@@ -30,18 +30,20 @@ struct DiscoveryTableTests {
         of client: any HTTPClient
     ) throws -> ServerMetadata? {
         let uri = try #require(AbsoluteURI("https://a.example/\(name)"))
-        return try discovery.metadata(
+        return try discovery.publication(
             of: Discovery.Issuer(
                 endpoint: Endpoint(uri: uri, addressRule: .any),
                 isConfigured: isConfigured
             ),
             now: now,
             over: ProviderConnection(client: client, deadline: .now + .seconds(20))
-        )
+        ).document
     }
 
-    /// Each tenant is asked for a second after the one before it. An entry's end counts the time
-    /// that its fetch took, so two of the same second could end in either order.
+    /// Each tenant is asked for a second after the one before it.
+    ///
+    /// The end of an entry counts the time that its fetch took, so two of the same second could end
+    /// in either order.
     @Test("A7: made-up tenants push each other out, and no configured issuer")
     func madeUp() throws {
         let discovery = Discovery(byteLimit: 16 * 1024)
@@ -143,14 +145,14 @@ struct DiscoveryTableTests {
         let slow = StandInProvider { request in
             do throws(ProviderFailure) {
                 let other = ProviderConnection(client: provider, deadline: .now)
-                _ = try discovery.metadata(of: issuer, now: .now, over: other)
+                _ = try discovery.publication(of: issuer, now: .now, over: other)
             } catch {
                 impatient.withLock { $0 = error }
             }
             return Self.document("https://a.example/one")
         }
         let connection = ProviderConnection(client: slow, deadline: .now + .seconds(20))
-        #expect(try discovery.metadata(of: issuer, now: .now, over: connection) != nil)
+        #expect(try discovery.publication(of: issuer, now: .now, over: connection).document != nil)
         #expect(impatient.withLock { $0 } == .transport(.responseTimedOut))
         #expect(provider.requests.isEmpty)
     }

@@ -60,14 +60,14 @@ struct DiscoveryTests {
         _ issuer: String = "https://a.example",
         after seconds: Int = 0
     ) throws -> ServerMetadata? {
-        try discovery.metadata(
+        try discovery.publication(
             of: Discovery.Issuer(
                 endpoint: Endpoint(uri: #require(AbsoluteURI(issuer)), addressRule: .any),
                 isConfigured: true
             ),
             now: start + .seconds(seconds),
             over: ProviderConnection(client: server, deadline: .now + .seconds(20))
-        )
+        ).document
     }
 
     @Test(
@@ -228,7 +228,7 @@ struct DiscoveryTests {
     @Test("a foreign issuer is asked at public addresses alone")
     func addressRule() throws {
         let uri = try #require(AbsoluteURI("https://a.example"))
-        _ = try discovery.metadata(
+        _ = try discovery.publication(
             of: Discovery.Issuer(
                 endpoint: Endpoint(uri: uri, addressRule: .publicOnly),
                 isConfigured: false

@@ -264,7 +264,7 @@ struct CurlHTTPClientTests {
             isRepeatable: false,
             addressRule: .publicOnly
         )
-        #expect(throws: TransportError.unreachable(.other)) {
+        #expect(throws: TransportError.proxyFailed(.refused)) {
             try client.send(request, deadline: .now + .seconds(5))
         }
         request.uri = try server.uri("arrivals?provider.example:443")

@@ -23,6 +23,18 @@ final class FaultServer: Sendable {
         return try FaultServer("closing_server.py", [folder], folder: folder)
     }
 
+    /// Starts `ending_server.py`, which has TLS, and waits for its ports.
+    static func ending() throws -> FaultServer {
+        let folder = try makeFolder()
+        return try FaultServer("ending_server.py", [folder], folder: folder)
+    }
+
+    /// Starts `proxy_server.py`, some of whose proxies have TLS, and waits for its ports.
+    static func proxies() throws -> FaultServer {
+        let folder = try makeFolder()
+        return try FaultServer("proxy_server.py", [folder], folder: folder)
+    }
+
     private init(_ name: String, _ words: [String], folder: String?) throws {
         self.folder = folder
         let script = "\(#filePath)".replacing("FaultServer.swift", with: name)
@@ -49,6 +61,9 @@ final class FaultServer: Sendable {
         let scheme = port == "https" || port.hasPrefix("tls") ? "https" : "http"
         return "\(scheme)://\(host):\(number)/\(path)"
     }
+
+    /// The number of a port.
+    func port(_ name: String) throws -> Int { try #require(ports[name]) }
 
     private static func makeFolder() throws -> String {
         var template = Array("/tmp/oauth-responder-test-XXXXXX".utf8CString)

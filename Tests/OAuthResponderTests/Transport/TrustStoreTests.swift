@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Testing
 
@@ -96,6 +97,21 @@ struct TrustStoreTests {
                     certificateAuthorityFile: path
                 )
             }
+        }
+    }
+
+    @Test("a file of certificates may have 16 MiB, and not a byte more")
+    func fileLimit() throws {
+        let path = try #require(server.folder) + "/large.pem"
+        let pem = try String(contentsOfFile: #require(server.folder) + "/cert.pem", encoding: .utf8)
+        let file = try #require(fopen(path, "w"))
+        fputs(pem, file)
+        fclose(file)
+        // What follows the certificate takes no room on the disk, and is no reason to refuse it.
+        for (length, isUsable) in [(16 << 20, true), (16 << 20 + 1, false)] {
+            try #require(truncate(path, length) == 0)
+            let isTaken = (try? TrustStore(adding: path)) != nil
+            #expect(isTaken == isUsable)
         }
     }
 }

@@ -13,8 +13,8 @@ struct FailureReply: Sendable, Equatable {
     var retryAfter: Int?
     /// The methods for `Allow`; nil for none.
     var allowed: String?
-    /// The log's `error`, of a bounded set.
-    var label: String
+    /// The log's `error`.
+    var label: ErrorLabel
     /// How much the log line matters.
     var level: Log.Level
     /// The provider's own code, fit to be logged; nil where there is none.
@@ -34,7 +34,7 @@ struct FailureReply: Sendable, Equatable {
     static let complain = "Please tell the operator of this app."
 
     /// Makes a reply without further details, read like a row of a table.
-    init(_ status: Int, _ label: String, _ level: Log.Level, _ message: String) {
+    init(_ status: Int, _ label: ErrorLabel, _ level: Log.Level, _ message: String) {
         self.status = status
         self.label = label
         self.level = level

@@ -55,14 +55,15 @@ extension KnownSecrets {
             )
         }
         if let provider = app.oauth2 {
-            addConfigured(provider.clientSecret)
-            addConfigured(provider.pkceKey)
-            addPair(provider.clientID, provider.clientSecret)
+            addConfigured(provider.client.secret)
+            addConfigured(provider.authorization.pkceKey)
+            addPair(provider.client.identifier, provider.client.secret)
             addLiterals(
-                provider.tokenFields + provider.tokenParameters + provider.refreshParameters
-                    + provider.userinfoFields
+                provider.tokenRequests.fields + provider.tokenRequests.parameters
+                    + provider.tokenRequests.refreshParameters
+                    + provider.account.fields
             )
-            if let body = provider.userinfoBody {
+            if let body = provider.account.body {
                 SecretMembers.visit(body, from: .request) { add($0) }
             }
         }

@@ -42,6 +42,21 @@ enum ServiceError: Error, Equatable, Sendable {
         case unusableTenant(String)
     }
 
+    /// Has a member of the request read.
+    ///
+    /// - Parameter read: reads it.
+    /// - Returns: what was read.
+    /// - Throws: `ServiceError.badRequest`.
+    static func ofMember<Value>(
+        _ read: () throws(CallMembers.Fault) -> Value
+    ) throws(ServiceError) -> Value {
+        do throws(CallMembers.Fault) {
+            return try read()
+        } catch {
+            throw .badRequest(BadRequest(error))
+        }
+    }
+
     /// Has something done with an account.
     ///
     /// - Parameter work: what is to be done.
@@ -54,6 +69,17 @@ enum ServiceError: Error, Equatable, Sendable {
             return try work()
         } catch {
             throw .account(error)
+        }
+    }
+}
+
+extension ServiceError.BadRequest {
+    /// Tells what is wrong with the request that has the member.
+    init(_ fault: CallMembers.Fault) {
+        switch fault {
+        case .wrongType(let path): self = .wrongType(path)
+        case .tooLong(let path, let limit): self = .tooLong(path, limit: limit)
+        case .statesDiffer: self = .statesDiffer
         }
     }
 }

@@ -8,16 +8,16 @@ extension FailureReply {
         case .badRequest(let fault):
             self.init(400, fault.label, .info, fault.sentence)
         case .notFound:
-            self.init(404, "not_found", .info, "There is nothing at this address.")
+            self.init(404, .notFound, .info, "There is nothing at this address.")
         case .methodNotAllowed(let allowed):
             let sentence = "This address takes \(allowed) requests only."
-            self.init(405, "method_not_allowed", .info, sentence)
+            self.init(405, .methodNotAllowed, .info, sentence)
             self.allowed = allowed
         case .bodyTooLong:
-            self.init(413, "body_too_long", .info, "The request is larger than 64 KiB.")
+            self.init(413, .bodyTooLong, .info, "The request is larger than 64 KiB.")
         case .encodedBody:
             let sentence = "The request must not have a Content-Encoding."
-            self.init(415, "encoded_body", .info, sentence)
+            self.init(415, .encodedBody, .info, sentence)
         case .declined(let error):
             let sentence = "\(provider) did not authorize the connection"
             let isOperators = error.mayBeMisconfigured
@@ -26,14 +26,15 @@ extension FailureReply {
                 ? "Please tell the operator of this app."
                 : "Please connect again and allow the access."
             let level: Log.Level = isOperators ? .error : .info
-            self = FailureReply(401, "declined", level, sentence)
+            self = FailureReply(401, .declined, level, sentence)
                 .quoting(error, context, advice: advice)
         case .foreignToken:
-            self.init(foreignCallback: "foreign_token", context)
+            self.init(foreignCallback: .foreignToken, context)
         case .account(let error):
             self.init(error, context)
         case .refused(let refusal):
-            let label = refusal == .shuttingDown ? "shutting_down" : "too_many_in_flight"
+            let label: ErrorLabel =
+                refusal == .shuttingDown ? .shuttingDown : .tooManyInFlight
             let sentence = "Too many calls are being answered at the moment."
             self.init(503, label, .warning, "\(sentence) \(Self.later)")
             tryLater = true
@@ -63,19 +64,19 @@ extension ServiceError.BadRequest {
     }
 
     /// The fault for the log.
-    fileprivate var label: String {
+    fileprivate var label: ErrorLabel {
         switch self {
-        case .notJSON: "not_json"
-        case .tooDeep: "nested_too_deep"
-        case .notAnObject: "not_an_object"
-        case .truncated: "truncated_body"
-        case .missing: "missing_member"
-        case .wrongType: "wrong_type"
-        case .tooLong: "text_too_long"
-        case .callbackNotAllowed: "callback_not_allowed"
-        case .statesDiffer: "states_differ"
-        case .missingPKCEBinding: "missing_pkce_binding"
-        case .unusableTenant: "unusable_tenant"
+        case .notJSON: .notJSON
+        case .tooDeep: .nestedTooDeep
+        case .notAnObject: .notAnObject
+        case .truncated: .truncatedBody
+        case .missing: .missingMember
+        case .wrongType: .wrongType
+        case .tooLong: .textTooLong
+        case .callbackNotAllowed: .callbackNotAllowed
+        case .statesDiffer: .statesDiffer
+        case .missingPKCEBinding: .missingPKCEBinding
+        case .unusableTenant: .unusableTenant
         }
     }
 }

@@ -1,5 +1,5 @@
-/// Where the gateway finds the responder, as `--listen` says it.
-enum ListenAddress: Sendable, Equatable {
+/// Where a socket listens: the responder's own (`--listen`), or that of a connector.
+enum SocketAddress: Sendable, Equatable, CustomStringConvertible {
     /// A socket in the file system: `unix:PATH`.
     case unix(path: String)
     /// A TCP port of one of the machine's addresses: `HOST:PORT`, `[IPv6]:PORT`.
@@ -34,5 +34,13 @@ enum ListenAddress: Sendable, Equatable {
             !host.contains(where: { $0 == "[" || $0 == "]" })
         else { return nil }
         return String(host)
+    }
+
+    /// The address as `--listen` and `connector` take it.
+    var description: String {
+        switch self {
+        case .unix(let path): "unix:\(path)"
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
     }
 }

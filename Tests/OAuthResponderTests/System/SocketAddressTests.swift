@@ -3,8 +3,8 @@ import Testing
 @testable import OAuthProtocols
 @testable import OAuthResponder
 
-@Suite("Listen address")
-struct ListenAddressTests {
+@Suite("Socket address")
+struct SocketAddressTests {
     @Test(
         "an address is a socket file or a host with a port",
         arguments: [
@@ -13,11 +13,11 @@ struct ListenAddressTests {
             ("127.0.0.1:9000", .tcp(host: "127.0.0.1", port: 9000)),
             ("localhost:1", .tcp(host: "localhost", port: 1)),
             ("[::1]:65535", .tcp(host: "::1", port: 65535)),
-        ] as [(String, ListenAddress)]
+        ] as [(String, SocketAddress)]
     )
-    func good(text: String, expected: ListenAddress) {
-        #expect(ListenAddress(text) == expected)
-        #expect(ListenAddress(text)?.description == text)
+    func good(text: String, expected: SocketAddress) {
+        #expect(SocketAddress(text) == expected)
+        #expect(SocketAddress(text)?.description == text)
     }
 
     @Test(
@@ -30,6 +30,6 @@ struct ListenAddressTests {
         ]
     )
     func bad(text: String) {
-        #expect(ListenAddress(text) == nil)
+        #expect(SocketAddress(text) == nil)
     }
 }

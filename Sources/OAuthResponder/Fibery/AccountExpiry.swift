@@ -1,0 +1,39 @@
+import OAuthProtocols
+
+/// The account's expiry as Fibery's pages spell it.
+struct AccountExpiry: Sendable {
+    /// The point in time; nil where it is not known.
+    let timestamp: Timestamp?
+
+    /// The names that came in; `expires_on` where none did.
+    private let spellings: [String]
+
+    /// Reads `expires_on`, else `expire_on`; anything that is no point in time is unknown.
+    ///
+    /// - Parameter fields: the account's members.
+    init(of fields: JSONObject) {
+        let present = ["expires_on", "expire_on"].filter { fields[$0] != nil }
+        spellings = present.isEmpty ? ["expires_on"] : present
+        timestamp =
+            present.lazy
+            .compactMap { fields[$0].flatMap(Timestamp.init(expiry:)) }
+            .first
+    }
+
+    /// Lets the expiry in the answer after a renewal have the names that came in.
+    ///
+    /// Fibery lays the answer over the account. If the renewal names no expiry, an old one that has
+    /// passed has to give way to null, or else every call would renew again.
+    ///
+    /// - Parameters:
+    ///   - answer: the members of the answer, where an expiry is called `expires_on`.
+    ///   - isOldDue: whether the old expiry alone has tokens renewed.
+    /// - Returns: the members as they are answered.
+    func respelled(_ answer: JSONObject, isOldDue: Bool) -> JSONObject {
+        guard let end = answer["expires_on"] ?? (isOldDue ? .null : nil) else { return answer }
+        var members = answer
+        members["expires_on"] = nil
+        for spelling in spellings { members[spelling] = end }
+        return members
+    }
+}
