@@ -85,7 +85,11 @@ extension ProviderFacts {
                 givesTokens: true
             )
         }
-        return FactualStep(name: name, line: "GET \(address)", fields: fields, givesTokens: true)
+        let query = parameters.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map {
+            Parameter($0.key, $0.value)
+        }
+        let line = "GET \(AbsoluteURI(address)?.appending(query).text ?? address)"
+        return FactualStep(name: name, line: line, fields: fields, givesTokens: true)
     }
 
     /// How the client proves itself: parameters, or a header field.
@@ -131,6 +135,7 @@ extension ProviderFacts {
         values["callback_uri"] = FactualProvider.callbackURI
         values["scope"] = scope ?? ""
         values["code"] = "canary-code"
+        values["state"] = "canary-state"
         values["access_token"] = Self.accessToken(generation)
         values["refresh_token"] = Self.refreshToken(generation)
         values["random"] = "*"

@@ -33,6 +33,7 @@ private struct PresetPlay {
     private let provider: FactualProvider
     private let service: Service
     private let title: String
+    private let pipe: LogPipe
 
     init(_ facts: ProviderFacts, settings: JSONObject?) throws {
         self.facts = facts
@@ -54,11 +55,12 @@ private struct PresetPlay {
         try #require(configuration.faults == [])
         let preset = try #require(try PresetDirectory.shipped.preset(facts.name))
         title = settings == nil ? preset.title : "crm"
+        pipe = try LogPipe()
         service = Service(
             configuration: configuration.parsed,
             client: provider,
             commons: Commons.fresh(at: ServiceUnderTest.now),
-            log: try LogPipe().log
+            log: pipe.log
         )
     }
 
@@ -69,7 +71,7 @@ private struct PresetPlay {
     ) throws -> (parsed: Configuration, faults: [ConfigurationFault]) {
         var version: JSONObject = settings ?? ["provider": .string(facts.name)]
         version["client_id"] = .string(FactualProvider.clientID)
-        if facts.text("token_endpoint_auth_method") != "none" {
+        if facts.text("token_endpoint_auth_method") != "none" || facts.sendsSecret {
             version["client_secret"] = .string(FactualProvider.clientSecret)
         } else if facts.hasChallenge {
             version["pkce_key"] = .string(FactualProvider.clientSecret)
@@ -130,10 +132,9 @@ private struct PresetPlay {
         #expect(
             Array(provider.steps.dropFirst(before)) == steps.filter { isAsked || $0 != "account" }
         )
-        let isNamed =
-            isAsked && !facts.texts("name_path").isEmpty
-            || !facts.texts("name_from_token_response").isEmpty
-        #expect(answer["name"]?.string == (isNamed ? FactualProvider.accountName : title))
+        let isNamed = isAsked || !facts.texts("name_from_token_response").isEmpty
+        let name = facts.text("name") ?? (isNamed ? FactualProvider.accountName : title)
+        #expect(answer["name"]?.string == name)
         return answer
     }
 

@@ -21,7 +21,9 @@ struct ProviderFacts: Sendable, CustomTestStringConvertible {
         let facts = object("oauth2.json")
         let corrections = object("corrections.json")
         return PresetDirectory.shipped.names().compactMap { name in
-            guard let members = facts[name]?.object else { return nil }
+            guard let members = facts[name]?.object,
+                (try? PresetDirectory.shipped.preset(name))??.oauth2 != nil
+            else { return nil }
             return ProviderFacts(
                 name: name,
                 members: members.merging(corrections[name]?.object ?? [:])
@@ -68,6 +70,12 @@ struct ProviderFacts: Sendable, CustomTestStringConvertible {
 
     /// Whether the provider gives out refresh tokens.
     var refreshes: Bool { members["refresh"]?.object?["supported"] != .bool(false) }
+
+    /// Whether a parameter or a header field holds the client's secret.
+    var sendsSecret: Bool {
+        let text = String(decoding: JSONWriter.bytes(of: .object(members)), as: UTF8.self)
+        return text.contains("{client_secret}")
+    }
 
     /// Whether PKCE is on.
     var hasChallenge: Bool {
