@@ -2,7 +2,7 @@ PYTHON := /usr/bin/python3
 SWIFT_BUILD := .ci/tidily swift build -Xswiftc -warnings-as-errors
 SWIFT_SOURCES := Sources Tests Package.swift
 
-.PHONY: help run test build release lint format prepare
+.PHONY: help run test build release lint page format prepare
 
 help: ## Tells what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
@@ -23,6 +23,9 @@ release: prepare ## Builds the program for other machines, which need no Swift
 lint: prepare ## Checks the format of the Swift sources and the rules of the house
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
 	@.ci/house-rules
+
+page: build ## Writes docs/providers.md from the presets
+	.ci/providers-page
 
 format: ## Formats the Swift sources
 	swift format --in-place --recursive $(SWIFT_SOURCES)

@@ -17,8 +17,8 @@ struct Main {
                 status = ServeCommand(configFile: config, address: address).run()
             case .check(let config, let isOffline):
                 status = CheckCommand(configFile: config, isOffline: isOffline).run()
-            case .providers(let name, let config):
-                status = ProvidersCommand(name: name, configFile: config).run()
+            case .providers(let word, let isJSON, let config):
+                status = ProvidersCommand(word: word, isJSON: isJSON, configFile: config).run()
             case .nginx(let config, let directory):
                 status = NginxCommand(configFile: config, directory: directory).run()
             case .help:

@@ -5,9 +5,12 @@ import os
 import signal
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 from rig import binary
+
+ROOT = Path(__file__).resolve().parents[2]
 
 OAUTH2 = """oauth2: {authorization_endpoint: "%s/a", token_endpoint: "%s/t", client_id: "i",
     client_secret: "very-secret"}"""
@@ -129,7 +132,29 @@ def test_an_address_that_the_system_refuses_is_a_71(config):
 
 
 def test_the_presets_are_listed_and_shown():
-    names = [line.split()[0] for line in run("providers").stdout.splitlines()]
+    head, *rows = run("providers").stdout.splitlines()
+    names = [row.split()[0] for row in rows]
+    assert head.split()[:2] == ["NAME", "TITLE"]
     assert "trello" in names and names == sorted(names)
     done = run("providers", "trello")
     assert done.returncode == 0 and "request_token_endpoint" in done.stdout
+    for words in ("https://oauth-svc.fibery.io/callback", "consumer_secret: { file:", "documented"):
+        assert words in done.stdout
+
+
+def test_a_word_finds_presets_by_name_and_title():
+    found = {entry["name"] for entry in json.loads(run("providers", "ATLASSIAN", "--json").stdout)}
+    assert found == {"atlassian", "atlassian-government"}
+    assert run("providers", "no such word").returncode == 64
+
+
+def test_a_preset_as_json_is_what_its_file_says():
+    shown = json.loads(run("providers", "jira-server", "--json").stdout)
+    assert shown["oauth"]["signature_method"] == "RSA-SHA1"
+    assert shown["supplies"] == ["consumer_key", "private_key", "{host}"]
+    assert shown["versions"] == ["oauth"] and shown["confidence"] == "documented"
+
+
+def test_the_page_of_providers_is_current():
+    subprocess.run([ROOT / ".ci" / "providers-page", "--check", binary()], check=True)
+

@@ -19,7 +19,7 @@ TREE = {
     LOG: DOCUMENTED + "struct Log { private var address = Address() }\n",
     FIBERY: DOCUMENTED + "struct Service { private let log: Log }\n",
     TRANSPORT: "private import CCurl\n",
-    "deploy/providers/examplia-server.json5": "{}",
+    "deploy/providers/examplia-server.json5": '{oauth: {verify_endpoint: "https://a.examplia.com/me"}}',
 }
 
 
@@ -122,7 +122,11 @@ BROKEN = {
     ),
     "a provider is named": (
         {LOG: TREE[LOG] + 'private let host = "api.Examplia.com"\n'},
-        f"{LOG}:3: take the provider Examplia out",
+        f"{LOG}:3: take the provider Examplia.com out",
+    ),
+    "a preset is named": (
+        {LOG: TREE[LOG] + 'private let isOdd = name == "examplia-server"\n'},
+        f"{LOG}:3: take the provider examplia-server out",
     ),
     "a file is too long": (
         {LOG: TREE[LOG] + "\n" * 199}, f"{LOG}:201: split the file"

@@ -162,11 +162,14 @@ class OAuth1:
 
     def authorize(self, call):
         """The second step: the page on which the user decides, and what the decision leads to."""
-        name = call.query_value("oauth_token")
-        token = self.store.request_tokens.get(name)
-        if token is None:
+        names = (call.query_value(client.page_token) for client in self.store.clients.values())
+        name = next((name for name in names if name in self.store.request_tokens), None)
+        if name is None:
             return Answer(400, "This request token is unknown or was used before.")
+        token = self.store.request_tokens[name]
         client = self.store.clients[token.client_id]
+        if call.query_value(client.page_token) != name:
+            return Answer(400, "This request token came under another name.")
         callback = client.registered_callback if token.callback == "oob" else token.callback
         if client.oauth_version == "1.0":
             callback = call.query_value("oauth_callback") or ""
@@ -208,7 +211,10 @@ class OAuth1:
         call.record["verified"] = valid
         if not valid:
             return self._refused(call)
-        return json_answer(resource(self.store.clients[request.client_key]))
+        client = self.store.clients[request.client_key]
+        if isinstance(client.userinfo, str):
+            return Answer(200, client.userinfo, {"Content-Type": "text/plain"})
+        return json_answer(resource(client))
 
     def _original_request_token(self, call, client):
         if not self._is_signed(call) or call.parameter("oauth_callback") is not None:

@@ -40,10 +40,12 @@ class Client:
     userinfo: dict | list | str | None = None
     issuer: str = ""
     # OAuth 1 alone: "1.0" wants no callback and no verifier; where "oob" leads to; "body" or
-    # "header"; how many seconds the clock is ahead, and whether "date" or "problem" tells; empty
-    # token secrets; tokens that expire and are renewed by a session handle.
+    # "header"; the page's name of the request token; how many seconds the clock is ahead, and
+    # whether "date" or "problem" tells; empty token secrets; tokens that expire and are renewed by a
+    # session handle.
     oauth_version: str = "1.0a"
     registered_callback: str = ""
+    page_token: str = "oauth_token"
     problem_in: str = "body"
     clock_ahead: int = 0
     clock_told_by: str = "date"

@@ -19,6 +19,7 @@ extension OAuth2 {
         /// - Parameters:
         ///   - response: the token endpoint's answer.
         ///   - paths: where the tokens may lie, in order; the empty path is the top level.
+        ///   - names: where an answer has what the standard calls otherwise, by the standard names.
         ///   - defaultLifetime: how long a token is good where the answer does not say, in seconds;
         ///     nil for unknown.
         ///   - isRefresh: whether a refresh token was sent, and no code.
@@ -31,13 +32,14 @@ extension OAuth2 {
         package static func understand(
             _ response: HTTPResponse,
             paths: [String],
+            names: [String: JSONPath] = [:],
             defaultLifetime: Int64?,
             isRefresh: Bool = false,
             now: Timestamp
         ) throws(ProviderFailure) -> TokenAnswer {
             let members = try TokenErrorAnswer.successMembers(of: response, isRefresh: isRefresh)
             let status = response.status
-            guard let found = Self.tokens(in: members, at: paths) else {
+            guard let found = Self.tokens(in: members, at: paths, called: names) else {
                 throw TokenErrorAnswer.failure(of: response, .members(members, isJSON: true))
             }
             var expiry = Expiry(of: found, now: now)
@@ -52,10 +54,28 @@ extension OAuth2 {
             )
         }
 
-        private static func tokens(in members: JSONObject, at paths: [String]) -> JSONObject? {
+        private static func tokens(
+            in members: JSONObject,
+            at paths: [String],
+            called names: [String: JSONPath]
+        ) -> JSONObject? {
             paths.lazy
                 .compactMap { JSONValue.object(members).value(at: $0)?.object }
+                .map { standard($0, called: names) }
                 .first { !($0["access_token"]?.scalarText ?? "").isEmpty }
+        }
+
+        /// The members with those of the standard names that lie at other places.
+        private static func standard(
+            _ members: JSONObject,
+            called names: [String: JSONPath]
+        ) -> JSONObject {
+            var named = members
+            for (name, path) in names {
+                guard let value = JSONValue.object(members).value(at: path) else { continue }
+                named[name] = value
+            }
+            return named
         }
 
         private static func accessToken(

@@ -3,6 +3,8 @@ extension OAuth2 {
     ///
     /// RFC 6749 §3.2.
     package struct TokenRequest: Sendable {
+        /// The method: POST, or GET where a server knows no other (contract §4).
+        package var method: HTTPMethod
         /// Where the request goes.
         package var endpoint: Endpoint
         /// The parameters, those that prove the client among them.
@@ -14,11 +16,13 @@ extension OAuth2 {
 
         /// Describes a request that is sent once.
         package init(
+            method: HTTPMethod = .post,
             endpoint: Endpoint,
             parameters: [Parameter],
             fields: [HTTPField],
             format: Format
         ) {
+            self.method = method
             self.endpoint = endpoint
             self.parameters = parameters
             self.fields = fields
@@ -38,17 +42,28 @@ extension OAuth2 {
             }
         }
 
-        /// The request as it is sent: a POST that must arrive once at most.
+        /// The request as it is sent, which must arrive once at most.
         ///
         /// In JSON the last of parameters with the same name counts. A `Content-Type` among the
         /// fields stays as it is. A parameter in the endpoint's query that is sent besides gives way:
         /// none may be there twice (RFC 6749 §3.2).
         package var httpRequest: HTTPRequest {
-            HTTPRequest(
+            if method == .get { return readingRequest }
+            return HTTPRequest(
                 method: .post,
                 uri: endpoint.uri.removing(Set(parameters.map(\.name))).text,
                 fields: fields.addingContentType(format.contentType),
                 body: content,
+                isRepeatable: false,
+                addressRule: endpoint.addressRule
+            )
+        }
+
+        private var readingRequest: HTTPRequest {
+            HTTPRequest(
+                method: .get,
+                uri: endpoint.uri.replacing(parameters).text,
+                fields: fields,
                 isRepeatable: false,
                 addressRule: endpoint.addressRule
             )

@@ -84,6 +84,16 @@ extension AccountError {
         }
     }
 
+    /// Makes what `{nonce}` stands for: 128 random bits, which nobody keeps.
+    ///
+    /// - Returns: 32 hexadecimal digits.
+    /// - Throws: `AccountError.cryptography`.
+    static func freshNonce() throws(AccountError) -> String {
+        try ofCryptography { () throws(CryptographyError) in
+            Hexadecimal.encode(try RandomBytes.make(16))
+        }
+    }
+
     /// Has something done for which the cryptographic library may fail.
     ///
     /// - Parameter work: what is to be done.

@@ -118,13 +118,36 @@ struct AuthorizationServer {
         after renewal: OAuth2.TokenAnswer? = nil
     ) throws(AccountError) -> Endpoint? {
         if let template = provider.account.endpoint {
-            return try placeholders.endpoint(template, of: provider) { name in
-                name == "access_token"
-                    ? (renewal?.accessToken).map(JSONValue.string) : renewal?.members[name]
-            }
+            return try endpoint(template, after: renewal)
         }
         guard try metadata()?.userinfoEndpoint != nil else { return nil }
         return try endpoint(nil, \.userinfoEndpoint)
+    }
+
+    /// Fills the placeholders of a configured endpoint.
+    ///
+    /// - Parameters:
+    ///   - template: the endpoint.
+    ///   - tokens: the tokens that this call got, whose members may fill placeholders.
+    /// - Returns: the endpoint.
+    /// - Throws: `AccountError` for a placeholder without a usable value.
+    func endpoint(
+        _ template: EndpointTemplate,
+        after tokens: OAuth2.TokenAnswer?
+    ) throws(AccountError) -> Endpoint {
+        try placeholders.endpoint(template, of: provider) { name in
+            name == "access_token"
+                ? (tokens?.accessToken).map(JSONValue.string) : tokens?.members[name]
+        }
+    }
+
+    /// Finds for whom the client's assertion is (RFC 7523 §3).
+    ///
+    /// - Returns: the configured audience, else the issuer; nil where neither is configured.
+    /// - Throws: `AccountError` for a placeholder without a usable value.
+    func assertionAudience() throws(AccountError) -> String? {
+        guard let template = provider.tokenRequests.assertionAudience else { return issuer }
+        return try placeholders.endpoint(template, of: provider).uri.text
     }
 
     private func endpoint(

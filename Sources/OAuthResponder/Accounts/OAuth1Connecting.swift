@@ -32,7 +32,13 @@ extension OAuth1Client {
             credentials: credentials,
             callback: provider.isRevisionA ? nil : announced
         )
-        .applying(provider.authorizationParameters, filledWith: value)
+        .applying(provider.authorizationParameters) { (name) throws(AccountError) in
+            switch name {
+            case "oauth_token": credentials.identifier
+            case "nonce": try AccountError.freshNonce()
+            default: try value(of: name)
+            }
+        }
         return (credentials, authorizationEndpoint.uri.replacing(parameters))
     }
 

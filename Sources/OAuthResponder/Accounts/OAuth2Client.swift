@@ -144,6 +144,7 @@ struct OAuth2Client {
         known: [String: String] = [:]
     ) throws(AccountError) -> String? {
         if let text = known[name] ?? provider.standardPlaceholder(name) { return text }
+        if name == "nonce" { return try AccountError.freshNonce() }
         return try AccountError.ofMember { () throws(CallMembers.Fault) in
             try placeholders.text(of: name, rules: provider.hostRules)
         }

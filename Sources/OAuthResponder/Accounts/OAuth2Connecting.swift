@@ -14,7 +14,7 @@ extension OAuth2Client {
     func begin(callbackURI: String, state: String) throws(AccountError) -> AbsoluteURI {
         let parameters = try OAuth2.AuthorizationRequest.parameters(
             clientID: provider.client.identifier,
-            redirectURI: callbackURI,
+            redirectURI: redirectURI(for: callbackURI),
             scope: provider.authorization.scope,
             state: state,
             challenge: codeChallenge(callbackURI: callbackURI, state: state)
@@ -56,15 +56,24 @@ extension OAuth2Client {
         let verifier = try codeVerifier(callbackURI: callbackURI, state: state)
         let draft = TokenDraft(
             endpoint: try server.tokenEndpoint(),
-            parameters: OAuth2.AccessTokenRequest.parameters(
+            parameters: try OAuth2.AccessTokenRequest.parameters(
                 code: redirect.code,
-                redirectURI: callbackURI,
+                redirectURI: redirectURI(for: callbackURI),
                 codeVerifier: verifier
             ),
             templates: provider.tokenRequests.parameters,
-            known: ["code": redirect.code]
+            known: ["code": redirect.code],
+            second: provider.tokenRequests.secondExchange
         )
         return try granted(by: draft)
+    }
+
+    /// What goes out as `redirect_uri`: what is registered at the provider, where that is no address
+    /// of the caller's.
+    private func redirectURI(for callbackURI: String) throws(AccountError) -> String {
+        try provider.authorization.redirectURI?.filled { (name) throws(AccountError) in
+            try value(of: name)
+        } ?? callbackURI
     }
 
     /// RFC 9207 §2.4.

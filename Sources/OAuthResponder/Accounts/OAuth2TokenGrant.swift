@@ -13,6 +13,8 @@ extension OAuth2Client {
         var known: [String: String]
         /// Whether the request sends a refresh token, and no code.
         var isRefresh = false
+        /// One more exchange, of the token that this request brings; nil for none.
+        var second: OAuth2Provider.SecondExchange?
     }
 
     /// Sends a token request, or has the outcome of the same one that is under way or was kept.
@@ -30,14 +32,14 @@ extension OAuth2Client {
         isStillGood: (OAuth2.TokenAnswer) -> Bool = { _ in true }
     ) throws(AccountError) -> OAuth2.TokenAnswer {
         let authentication = try authentication()
-        let audience = server.issuer ?? draft.endpoint.uri.text
+        let audience = try server.assertionAudience() ?? draft.endpoint.uri.text
         let comparable = authentication.comparableProof(
             clientID: provider.client.identifier,
             audience: audience
         )
         let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
             app: app,
-            request: try request(draft, proof: comparable),
+            request: try request(draft, proof: comparable, nonce: Self.comparableNonce),
             connection: connection,
             grace: grace
         )
@@ -50,21 +52,50 @@ extension OAuth2Client {
                     now: commons.now().seconds
                 )
             }
-            return try send(request(draft, proof: proof), isRefresh: draft.isRefresh)
+            let tokens = try send(request(draft, proof: proof), isRefresh: draft.isRefresh)
+            guard let second = draft.second else { return tokens }
+            return try exchanged(tokens, by: second)
         }
+    }
+
+    /// Stands for `{nonce}` where requests are compared, since no two have the same.
+    private static let comparableNonce = "nonce"
+
+    /// Exchanges a fresh token for another one; what this brings stands for what the code brought.
+    private func exchanged(
+        _ tokens: OAuth2.TokenAnswer,
+        by second: OAuth2Provider.SecondExchange
+    ) throws(AccountError) -> OAuth2.TokenAnswer {
+        connection.keepSecret(tokens.accessToken, tokens.refreshToken)
+        let parameters = try [Parameter]().applying(second.parameters) {
+            (name) throws(AccountError) in
+            try value(of: name, known: ["access_token": tokens.accessToken])
+        }
+        let request = OAuth2.TokenRequest(
+            method: second.method,
+            endpoint: try server.endpoint(second.endpoint, after: tokens),
+            parameters: parameters,
+            fields: OAuth2.standardFields,
+            format: .form
+        )
+        return try send(request.httpRequest, isRefresh: false)
     }
 
     /// The request as it is sent with a proof: the one way in which token requests are made.
     private func request(
         _ draft: TokenDraft,
-        proof: OAuth2.ClientAuthentication.Proof
+        proof: OAuth2.ClientAuthentication.Proof,
+        nonce: String? = nil
     ) throws(AccountError) -> HTTPRequest {
-        let value = { (name: String) throws(AccountError) in
-            try self.value(of: name, known: draft.known)
+        var known = draft.known
+        known["nonce"] = nonce
+        let value = { [known] (name: String) throws(AccountError) in
+            try self.value(of: name, known: known)
         }
         let parameters = draft.parameters + proof.parameters
         let fields = OAuth2.standardFields + (proof.authorization.map { [$0] } ?? [])
         return OAuth2.TokenRequest(
+            method: provider.tokenRequests.method,
             endpoint: draft.endpoint,
             parameters: try parameters.applying(draft.templates, filledWith: value),
             fields: try fields.applying(provider.tokenRequests.fields, filledWith: value),
@@ -81,6 +112,7 @@ extension OAuth2Client {
             try OAuth2.TokenAnswer.understand(
                 try connection.send(request),
                 paths: provider.tokenRequests.responsePaths,
+                names: provider.tokenRequests.answerNames,
                 defaultLifetime: provider.tokenRequests.defaultLifetime?.components.seconds,
                 isRefresh: isRefresh,
                 now: commons.now()

@@ -48,15 +48,21 @@ struct OAuth2Validation: AccountValidation {
     }
 
     func name(after renewal: OAuth2.TokenAnswer?) throws(AccountError) -> String {
-        guard let endpoint = try client.server.userinfoEndpoint(after: renewal) else {
+        guard var endpoint = try client.server.userinfoEndpoint(after: renewal) else {
             return knownName(after: renewal)
         }
         let token = renewal?.accessToken ?? accessToken
+        let value = { (name: String) throws(AccountError) in
+            try client.value(of: name, known: ["access_token": token])
+        }
+        let parameters = try [Parameter]().applying(
+            client.provider.account.parameters,
+            filledWith: value
+        )
+        if !parameters.isEmpty { endpoint.uri = endpoint.uri.replacing(parameters) }
         let bearer = HTTPField(name: "Authorization", value: "Bearer " + token)
         let fields = try (OAuth2.standardFields + [bearer])
-            .applying(client.provider.account.fields) { (name) throws(AccountError) in
-                try client.value(of: name, known: ["access_token": token])
-            }
+            .applying(client.provider.account.fields, filledWith: value)
         let request = OAuth2.UserinfoRequest.request(
             method: client.provider.account.method,
             endpoint: endpoint,

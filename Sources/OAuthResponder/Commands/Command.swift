@@ -7,8 +7,9 @@ enum Command: Sendable, Equatable {
     case serve(configFile: String, address: SocketAddress?)
     /// Checks the configuration and, unless offline, the endpoints.
     case check(configFile: String, isOffline: Bool)
-    /// Shows the named preset, or lists all where the name is nil.
-    case providers(name: String?, configFile: String)
+    /// Shows the named preset, or lists those that have the word in their names or titles; all
+    /// where it is nil.
+    case providers(word: String?, isJSON: Bool, configFile: String)
     /// Writes what nginx has to know of the apps into the directory.
     case nginx(configFile: String, directory: String)
     case help
@@ -18,14 +19,14 @@ enum Command: Sendable, Equatable {
     static let usage = """
         usage: oauth-responder [--config FILE] [--listen unix:PATH|HOST:PORT]
                oauth-responder check [--config FILE] [--offline]
-               oauth-responder providers [NAME]
+               oauth-responder providers [NAME|WORD] [--json]
                oauth-responder nginx [--config FILE] [--output DIR]
 
         Answers the OAuth calls that Fibery makes of a custom app: FastCGI on descriptor 0
         (spawn-fcgi, systemd) or on --listen, plain CGI where a gateway starts it as such.
 
           check        reads the configuration, reaches each endpoint, and prints what to enter where
-          providers    lists the presets, or shows what one sets
+          providers    lists the presets, those with a word in them, or shows what one sets
           nginx        writes what deploy/nginx.conf has to know of the apps: their bases with their
                        access keys, and their connectors
 
@@ -33,6 +34,7 @@ enum Command: Sendable, Equatable {
                            else /etc/oauth-responder/config.json5
           --listen ADDR    where to listen in place of descriptor 0
           --offline        check without the network
+          --json           presets as JSON
           --output DIR     where nginx finds what is written, else /etc/oauth-responder/nginx
           --help           this text
           --version        the version
@@ -42,7 +44,7 @@ enum Command: Sendable, Equatable {
         """
 
     /// The options that take no value.
-    private static let flags: Set<String> = ["--help", "--version", "--offline"]
+    private static let flags: Set<String> = ["--help", "--version", "--offline", "--json"]
 
     /// Reads the arguments behind the program's name.
     ///
@@ -63,7 +65,7 @@ enum Command: Sendable, Equatable {
             case "--version":
                 self = .version
                 return
-            case "--offline":
+            case "--offline", "--json":
                 values[option] = ""
             case "--config", "--listen", "--output":
                 guard let value = attached ?? rest.popFirst(), !value.isEmpty else {
@@ -105,8 +107,12 @@ enum Command: Sendable, Equatable {
             allowed = ["--config", "--offline"]
             self = .check(configFile: config, isOffline: options["--offline"] != nil)
         case "providers" where words.count <= 2:
-            allowed = ["--config"]
-            self = .providers(name: words.dropFirst().first, configFile: config)
+            allowed = ["--config", "--json"]
+            self = .providers(
+                word: words.dropFirst().first,
+                isJSON: options["--json"] != nil,
+                configFile: config
+            )
         case "nginx" where words.count == 1:
             allowed = ["--config", "--output"]
             let directory = options["--output"] ?? NginxFolder.defaultPath

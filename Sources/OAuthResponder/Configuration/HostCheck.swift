@@ -90,11 +90,13 @@ extension OAuth2Provider {
             settings.value($0) != nil
         }
         let userinfoNames =
-            account.fields.flatMap { $0.value?.placeholders ?? [] }
+            (account.fields + account.parameters).flatMap { $0.value?.placeholders ?? [] }
             + (account.endpoint?.template.placeholders ?? [])
         let endpoints = [
             ("issuer", issuer, hasSecrets), ("token_endpoint", tokenRequests.endpoint, hasSecrets),
             ("refresh_endpoint", tokenRequests.refreshEndpoint, hasSecrets),
+            ("second_exchange.endpoint", tokenRequests.secondExchange?.endpoint, hasSecrets),
+            ("client_assertion_audience", tokenRequests.assertionAudience, false),
             ("authorization_endpoint", authorization.endpoint, false),
             ("userinfo_endpoint", account.endpoint, userinfoNames.contains("client_secret")),
         ]

@@ -113,7 +113,8 @@ extension SettingsReader {
         rejectSecrets(in: endpoint?.template, of: key)
     }
 
-    private func rejectSecrets(in template: Template?, of key: String) {
+    /// Notes a text that would carry a secret through the browser.
+    func rejectSecrets(in template: Template?, of key: String) {
         let secrets: Set<String> = [
             "client_secret", "consumer_secret", "private_key", "access_secret",
         ]

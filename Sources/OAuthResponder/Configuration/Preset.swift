@@ -8,6 +8,8 @@ struct Preset: Sendable {
     var title: String
     /// The address at which the provider documents its OAuth; nil where none is given.
     var documentation: String?
+    /// How sure the preset's facts are; nil where the file does not say it.
+    var confidence: Confidence?
     /// What an operator should know.
     var notes: [String]
     /// The defaults for OAuth 1; nil where the preset has none.
@@ -16,6 +18,16 @@ struct Preset: Sendable {
     var oauth2: JSONObject?
     /// What an operator should know of the file.
     var warnings: [String]
+
+    /// How sure the facts of a preset are.
+    enum Confidence: String, CaseIterable, Sendable {
+        /// The provider's own documentation says so.
+        case documented
+        /// Two independent sources say so.
+        case confirmed
+        /// One source says so.
+        case thin
+    }
 
     /// Reads a preset's file.
     ///
@@ -33,6 +45,7 @@ struct Preset: Sendable {
         self.name = name
         title = reader.text("title") ?? name
         documentation = reader.text("documentation")
+        confidence = reader.choice("confidence", of: Confidence.self)
         notes = reader.texts("notes") ?? []
         oauth1 = reader.object("oauth")?.members
         oauth2 = reader.object("oauth2")?.members

@@ -34,6 +34,11 @@ extension OAuth2Provider {
             ("authorization_endpoint", authorization.endpoint, page),
             ("token_endpoint", tokenRequests.endpoint, token),
             ("refresh_endpoint", tokenRequests.refreshEndpoint, refresh),
+            (
+                "second_exchange.endpoint", tokenRequests.secondExchange?.endpoint,
+                [].applying(tokenRequests.secondExchange?.parameters ?? []) { _ in "x" }
+            ),
+            ("userinfo_endpoint", account.endpoint, [].applying(account.parameters) { _ in "x" }),
         ] {
             let isSent = sent.map(\.name).contains
             settings.checkQuery(of: endpoint, named: key, isSent: isSent)

@@ -9,6 +9,9 @@ struct Clients {
     /// What all calls share.
     let commons: Commons
 
+    /// The name of the code in the redirect of the app's OAuth 2 provider.
+    var codeParameter: String { app.oauth2?.tokenRequests.codeParameter ?? "code" }
+
     /// Looks up the app's OAuth 1 provider.
     ///
     /// - Returns: what makes the client once placeholders are known.

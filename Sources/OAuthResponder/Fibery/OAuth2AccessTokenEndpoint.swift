@@ -6,6 +6,7 @@ enum OAuth2AccessTokenEndpoint {
     ///
     /// - Parameters:
     ///   - body: what the call brings.
+    ///   - codeParameter: the name of the code in the redirect.
     ///   - origins: the origins that a callback may have.
     ///   - client: makes the client of the call.
     /// - Returns: `access_token`, `refresh_token` and `expires_on` where the provider gives them,
@@ -13,10 +14,11 @@ enum OAuth2AccessTokenEndpoint {
     /// - Throws: `ServiceError`; `.declined` where the user did not consent.
     static func answer(
         _ body: RequestBody,
+        codeParameter: String,
         origins: [String],
         client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) throws(ServiceError) -> JSONObject {
-        let hasCode = body.members.top["code"]?.string ?? "" != ""
+        let hasCode = body.members.top[codeParameter]?.string ?? "" != ""
         // Facebook and LINE have names of their own.
         let names = ["error", "error_code", "errorCode", "error_description"]
         if !hasCode, let refusal = try body.refusal(names) {
@@ -24,7 +26,7 @@ enum OAuth2AccessTokenEndpoint {
         }
         let callbackURI = try body.redirectURIOfAccount(origins: origins)
         let redirect = OAuth2Client.Redirect(
-            code: try body.requiredText("code"),
+            code: try body.requiredText(codeParameter),
             state: Result(catching: body.members.state),
             issuer: Result { () throws(CallMembers.Fault) in
                 try body.members.textOrEmpty("iss", in: [.top])

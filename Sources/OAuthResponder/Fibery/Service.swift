@@ -122,7 +122,12 @@ struct Service: Sendable {
             return try OAuth2AuthorizeEndpoint.answer(body, origins: origins, client: client)
         case .oauth2AccessToken:
             let client = try clients.oauth2()
-            return try OAuth2AccessTokenEndpoint.answer(body, origins: origins, client: client)
+            return try OAuth2AccessTokenEndpoint.answer(
+                body,
+                codeParameter: clients.codeParameter,
+                origins: origins,
+                client: client
+            )
         case .validate, .health:
             throw .notFound
         }

@@ -29,6 +29,8 @@ struct OAuth2Provider: Sendable {
     struct Authorization: Sendable {
         /// Where the browser goes (`authorization_endpoint`); nil for the metadata's.
         var endpoint: EndpointTemplate?
+        /// What goes out as `redirect_uri` in both steps (`redirect_uri`); nil for the caller's.
+        var redirectURI: Template?
         /// The scopes, separated as the provider wants them; nil asks for none.
         var scope: String?
         /// Further parameters (`authorization_params`).
@@ -47,6 +49,8 @@ struct OAuth2Provider: Sendable {
         var endpoint: EndpointTemplate?
         /// Where refreshes go (`refresh_endpoint`); nil for the token endpoint.
         var refreshEndpoint: EndpointTemplate?
+        /// The method of the requests (`token_request_method`).
+        var method = HTTPMethod.post
         /// How the requests are written (`token_request_format`).
         var format = OAuth2.TokenRequest.Format.form
         /// Header fields (`token_headers`).
@@ -57,6 +61,16 @@ struct OAuth2Provider: Sendable {
         var refreshParameters: [NamedTemplate] = []
         /// Where tokens may lie in an answer, in order (`token_response_path`).
         var responsePaths = [""]
+        /// Where an answer has what the standard calls otherwise (`token_members`), by the standard
+        /// names.
+        var answerNames: [String: JSONPath] = [:]
+        /// The name of the code in the browser's redirect (`code_param`).
+        var codeParameter = "code"
+        /// One more exchange, of the fresh token (`second_exchange`); nil for none.
+        var secondExchange: SecondExchange?
+        /// For whom the client's assertion is (`client_assertion_audience`); nil for the issuer,
+        /// else the token endpoint.
+        var assertionAudience: EndpointTemplate?
         /// Members of the browser's redirect that go into the answer (`callback_params`).
         var callbackParameters: [String] = []
         /// How long a token is good where the provider does not say (`expires_in_default`), in
@@ -78,6 +92,8 @@ struct OAuth2Provider: Sendable {
         var method = HTTPMethod.get
         /// Header fields (`userinfo_headers`).
         var fields: [NamedTemplate] = []
+        /// Parameters of the query (`userinfo_params`).
+        var parameters: [NamedTemplate] = []
         /// The body of a request by POST (`userinfo_body`): an object is sent as JSON, a text as it
         /// is; nil sends none.
         var body: JSONValue?
@@ -85,6 +101,16 @@ struct OAuth2Provider: Sendable {
         var errorPaths: [OAuth2.UserinfoErrorPath] = []
         /// Where the account's name may lie, in order (`name_path`).
         var namePaths: [JSONPath] = ["email", "name", "preferred_username"]
+    }
+
+    /// A request with the token that a code brought, whose answer stands for the first.
+    struct SecondExchange: Sendable {
+        /// Where the request goes.
+        var endpoint: EndpointTemplate
+        /// Its method.
+        var method = HTTPMethod.get
+        /// Its parameters.
+        var parameters: [NamedTemplate] = []
     }
 
     /// How the client proves itself to the token endpoint.

@@ -30,11 +30,15 @@ struct CommandTests {
             (["--config=c", "check"], .check(configFile: "c", isOffline: false)),
             (["--config", "c", "check", "--offline"], .check(configFile: "c", isOffline: true)),
             (["check", "--config", "c"], .check(configFile: "c", isOffline: false)),
-            (["providers"], .providers(name: nil, configFile: file)),
-            (["providers", "trello"], .providers(name: "trello", configFile: file)),
-            (["providers", "check"], .providers(name: "check", configFile: file)),
-            (["providers", "a=b"], .providers(name: "a=b", configFile: file)),
-            (["providers", "--config=c", "x"], .providers(name: "x", configFile: "c")),
+            (["providers"], .providers(word: nil, isJSON: false, configFile: file)),
+            (["providers", "trello"], .providers(word: "trello", isJSON: false, configFile: file)),
+            (["providers", "check"], .providers(word: "check", isJSON: false, configFile: file)),
+            (["providers", "--json"], .providers(word: nil, isJSON: true, configFile: file)),
+            (["providers", "a=b"], .providers(word: "a=b", isJSON: false, configFile: file)),
+            (
+                ["providers", "--config=c", "x"],
+                .providers(word: "x", isJSON: false, configFile: "c")
+            ),
             (["nginx"], .nginx(configFile: file, directory: "/etc/oauth-responder/nginx")),
             (["nginx", "--output", "d", "--config=c"], .nginx(configFile: "c", directory: "d")),
             (["--output=d", "nginx"], .nginx(configFile: file, directory: "d")),
@@ -109,7 +113,7 @@ struct CommandTests {
                 let commands: [(words: [String], command: Command)] = [
                     ([], .serve(configFile: row.expected, address: nil)),
                     (["check"], .check(configFile: row.expected, isOffline: false)),
-                    (["providers"], .providers(name: nil, configFile: row.expected)),
+                    (["providers"], .providers(word: nil, isJSON: false, configFile: row.expected)),
                 ]
                 for (words, command) in commands {
                     let found = try Command(arguments: words + row.arguments)
@@ -125,10 +129,13 @@ struct CommandTests {
         let words = text.split { !($0.isLetter || $0 == "-") }
         let options = Set(words.filter { $0.hasPrefix("--") }.map(String.init))
         #expect(
-            options == ["--config", "--listen", "--offline", "--output", "--help", "--version"]
+            options == [
+                "--config", "--listen", "--offline", "--output", "--json", "--help", "--version",
+            ]
         )
         for command in [
-            "[--config FILE] [--listen", "check [--config", "providers [NAME]", "nginx [--config",
+            "[--config FILE] [--listen", "check [--config", "providers [NAME|WORD] [--json]",
+            "nginx [--config",
         ] {
             #expect(text.contains("oauth-responder " + command))
         }
