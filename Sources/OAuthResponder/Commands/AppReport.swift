@@ -85,6 +85,10 @@ struct AppReport {
             "\(app.name) (\(app.title))", "  base URL for Fibery: \(baseURL)",
             "  connector: \(connector)",
         ]
+        for preset in app.presets {
+            let confidence = preset.confidence?.rawValue ?? "not said"
+            lines.append("  \(preset.version).provider: \(preset.name), facts: \(confidence)")
+        }
         if let oauth1 = app.oauth1 {
             let method = oauth1.client.key.method.rawValue
             lines.append("  oauth: \(method) in the \(oauth1.transmission.rawValue)")

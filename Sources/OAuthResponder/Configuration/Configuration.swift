@@ -22,6 +22,16 @@ struct Configuration: Sendable {
     /// What an operator should know; the configuration works.
     var warnings: [String]
 
+    /// A preset that an app uses.
+    struct UsedPreset: Sendable, Equatable {
+        /// The version of OAuth, by Fibery's identifier.
+        var version: String
+        /// The preset's name.
+        var name: String
+        /// How sure the preset's facts are; nil where its file does not say it.
+        var confidence: Preset.Confidence?
+    }
+
     /// One app of Fibery's.
     struct App: Sendable {
         /// The name in paths and logs.
@@ -32,6 +42,8 @@ struct Configuration: Sendable {
         var title: String
         /// The keys of which one stands in the app's base URL; empty lets everybody call.
         var accessKeys: [Secret]
+        /// The presets that the app uses.
+        var presets: [UsedPreset] = []
         /// Where nginx finds the app's connector; nil for the connector that the site names.
         var connector: SocketAddress?
         /// The most calls that wait for its provider at the same time (`max_in_flight`); nil for

@@ -64,7 +64,13 @@ extension Configuration.App {
         maxInFlight = settings.integer("max_in_flight", in: 1...65_536, unit: "requests")
         let first = presets.overlaid(settings, version: "oauth")
         let second = presets.overlaid(settings, version: "oauth2")
-        title = Self.title(settings) ?? first?.title ?? second?.title ?? name
+        title = Self.title(settings) ?? first?.preset?.title ?? second?.preset?.title ?? name
+        self.presets = [("oauth", first?.preset), ("oauth2", second?.preset)].compactMap {
+            (version, preset) in
+            preset.map {
+                Configuration.UsedPreset(version: version, name: $0.name, confidence: $0.confidence)
+            }
+        }
         oauth1 = first.flatMap { OAuth1Provider($0.settings) }
         oauth2 = second.flatMap { OAuth2Provider($0.settings) }
         first?.settings.rejectUnknownKeys()

@@ -81,12 +81,12 @@ struct PresetDirectory: Sendable {
     /// - Parameters:
     ///   - app: the app's settings.
     ///   - version: `oauth` or `oauth2`.
-    /// - Returns: the settings, and the preset's title where they name one; nil where the app has
-    ///   no such settings, or the preset can't be used. Faults are noted.
+    /// - Returns: the settings, and the preset where they name one; nil where the app has no such
+    ///   settings, or the preset can't be used. Faults are noted.
     func overlaid(
         _ app: SettingsReader,
         version: String
-    ) -> (settings: SettingsReader, title: String?)? {
+    ) -> (settings: SettingsReader, preset: Preset?)? {
         guard let own = app.object(version) else { return nil }
         guard let name = own.text("provider") else { return (own, nil) }
         do {
@@ -106,7 +106,8 @@ struct PresetDirectory: Sendable {
                 findings: own.findings
             )
             _ = reader.text("provider")
-            return (reader, preset.title)
+            reader.warnOfLostRefresh(since: defaults)
+            return (reader, preset)
         } catch {
             own.reject("provider", "the preset can't be used: \(error)")
             return nil
