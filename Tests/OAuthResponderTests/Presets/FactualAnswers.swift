@@ -47,6 +47,11 @@ extension ProviderFacts {
             tokens[name] = nil
             tokens[theirs] = value
         }
+        for (ours, theirs) in members["token_members"]?.object ?? [:] {
+            guard let path = theirs.string, let value = tokens[ours] else { continue }
+            tokens[ours] = nil
+            tokens = tokens.merging(Self.nested(value, at: path).object ?? [:])
+        }
         var answer = JSONValue.object(tokens)
         if let path = texts("token_response_path").first, !path.isEmpty {
             answer = Self.nested(answer, at: path)

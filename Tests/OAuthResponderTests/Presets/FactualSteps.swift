@@ -71,7 +71,7 @@ extension ProviderFacts {
             parameters[name] = value.map { filled($0, generation: generation) }
         }
         var fields = proof.fields
-        for (name, value) in self.pairs("token_request_headers") {
+        for (name, value) in self.pairs("token_request_headers") + self.pairs("token_headers") {
             fields[name] = value.map { filled($0, generation: generation) }
         }
         let address = filled(endpoint, generation: generation)
