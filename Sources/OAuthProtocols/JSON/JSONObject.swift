@@ -51,56 +51,72 @@ package struct JSONObject: Sendable {
 
     /// Lays members over these: they replace those of the same name and follow the others.
     package func merging(_ others: JSONObject) -> JSONObject {
-        JSONObject(members + others.members)
+        guard !isEmpty else { return others }
+        var result = self
+        result.members += others.members
+        result.removeRepetitions()
+        return result
     }
 
     private func index(of name: String) -> Int? {
         members.firstIndex { $0.name.isIdentical(to: name) }
     }
 
-    /// The cost is linear in the number of members, since a stranger chooses that number.
+    /// Nothing is copied unless a name is repeated.
     private mutating func removeRepetitions() {
-        guard members.count >= Self.tableThreshold else {
-            removeRepetitions { name, kept in kept.firstIndex { $0.name.isIdentical(to: name) } }
-            return
-        }
-        var table: [Name: Int] = [:]
-        table.reserveCapacity(members.count)
-        for (index, member) in members.enumerated() where table[Name(member.name)] == nil {
-            table[Name(member.name)] = index
-        }
-        guard table.count < members.count else { return }
-        table.removeAll(keepingCapacity: true)
-        removeRepetitions { name, kept in
-            let known = table[Name(name)]
-            if known == nil { table[Name(name)] = kept.count }
-            return known
-        }
-    }
-
-    private mutating func removeRepetitions(find: (String, [Member]) -> Int?) {
-        var kept: [Member] = []
-        kept.reserveCapacity(members.count)
-        for member in members {
-            if let index = find(member.name, kept) {
-                kept[index].value = member.value
+        var table = NameTable(capacity: members.count >= Self.tableThreshold ? members.count : 0)
+        var kept = 0
+        for index in members.indices {
+            let name = members[index].name
+            let known =
+                table.isEmpty
+                ? members[..<kept].firstIndex { $0.name.isIdentical(to: name) }
+                : table.place(of: name, among: members, new: kept)
+            if let known {
+                members[known].value = members[index].value
             } else {
-                kept.append(member)
+                if kept < index { members[kept] = members[index] }
+                kept += 1
             }
         }
-        members = kept
+        if kept < members.count { members.removeLast(members.count - kept) }
     }
 
-    /// A name that is hashed and compared by its bytes.
-    private struct Name: Hashable {
-        let text: String
+    /// Finds members by the bytes of their names.
+    ///
+    /// The cost of a look-up does not grow with the number of members, which a stranger chooses. A
+    /// dictionary would do the same, but it would hold every name a second time.
+    private struct NameTable {
+        /// The places of members, each at the first free slot from its hash on; -1 in free slots.
+        private var slots: [Int32]
 
-        init(_ text: String) { self.text = text }
+        init(capacity: Int) {
+            var count = capacity == 0 ? 0 : 1
+            while count < 2 * capacity { count *= 2 }
+            slots = Array(repeating: -1, count: count)
+        }
 
-        static func == (one: Name, other: Name) -> Bool { one.text.isIdentical(to: other.text) }
+        var isEmpty: Bool { slots.isEmpty }
 
-        func hash(into hasher: inout Hasher) {
-            for byte in text.utf8 { hasher.combine(byte) }
+        /// Finds the member with a name, or notes that it will have a place.
+        ///
+        /// - Parameters:
+        ///   - name: the name.
+        ///   - members: the members whose places are noted.
+        ///   - place: the place of the member where the name is new.
+        /// - Returns: the place of the known member; nil where the name is new.
+        mutating func place(of name: String, among members: [Member], new place: Int) -> Int? {
+            // Swift seeds the hash anew in each process, so nobody can choose names that collide.
+            var hasher = Hasher()
+            for byte in name.utf8 { hasher.combine(byte) }
+            var slot = hasher.finalize() & (slots.count - 1)
+            while slots[slot] >= 0 {
+                let known = Int(slots[slot])
+                if members[known].name.isIdentical(to: name) { return known }
+                slot = (slot + 1) & (slots.count - 1)
+            }
+            slots[slot] = Int32(truncatingIfNeeded: place)
+            return nil
         }
     }
 }

@@ -28,12 +28,9 @@ struct AccountExpiry: Sendable {
     /// - Parameters:
     ///   - answer: the members of the answer, where an expiry is called `expires_on`.
     ///   - isOldDue: whether the old expiry alone has tokens renewed.
-    /// - Returns: the members as they are answered.
-    func respelled(_ answer: JSONObject, isOldDue: Bool) -> JSONObject {
-        guard let end = answer["expires_on"] ?? (isOldDue ? .null : nil) else { return answer }
-        var members = answer
-        members["expires_on"] = nil
-        for spelling in spellings { members[spelling] = end }
-        return members
+    func respell(_ answer: inout JSONObject, isOldDue: Bool) {
+        guard let end = answer["expires_on"] ?? (isOldDue ? .null : nil) else { return }
+        answer["expires_on"] = nil
+        for spelling in spellings { answer[spelling] = end }
     }
 }

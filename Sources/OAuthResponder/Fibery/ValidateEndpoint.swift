@@ -102,12 +102,13 @@ enum ValidateEndpoint {
         let valid = try ServiceError.ofAccount { () throws(AccountError) in
             try account.validate()
         }
-        let name: JSONObject = ["name": .string(valid.name)]
-        guard let renewal = valid.renewal else { return name }
-        var renewed = expiry.respelled(members(renewal), isOldDue: account.isDue)
+        let name = JSONValue.string(valid.name)
+        guard let renewal = valid.renewal else { return ["name": name] }
+        var answer = members(renewal)
+        expiry.respell(&answer, isOldDue: account.isDue)
         // A provider's member of this name gives way to the text that is shown.
-        renewed["name"] = nil
-        return name.merging(renewed)
+        answer["name"] = name
+        return answer
     }
 
     private static func accessToken(of body: RequestBody) throws(ServiceError) -> String {
