@@ -145,6 +145,8 @@ def test_the_presets_are_listed_and_shown():
 def test_a_word_finds_presets_by_name_and_title():
     found = {entry["name"] for entry in json.loads(run("providers", "ATLASSIAN", "--json").stdout)}
     assert found == {"atlassian", "atlassian-government"}
+    head, row = run("providers", "instagram").stdout, json.loads(run("providers", "instagram", "--json").stdout)
+    assert "refresh tokens: no" in head and row["refresh_tokens"] is False
     assert run("providers", "no such word").returncode == 64
 
 

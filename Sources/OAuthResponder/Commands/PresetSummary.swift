@@ -20,6 +20,9 @@ struct PresetSummary: Sendable {
             .map(\.element)
     }
 
+    /// Whether the provider gives out refresh tokens, in a word.
+    var refresh: String { preset.refreshTokens.map { $0 ? "yes" : "no" } ?? "-" }
+
     /// What has to be entered at the provider as callback or redirect URI.
     var callbacks: [String] {
         [
@@ -37,6 +40,7 @@ struct PresetSummary: Sendable {
             "notes": .array(preset.notes.map(JSONValue.string)),
         ]
         members["confidence"] = preset.confidence.map { .string($0.rawValue) }
+        members["refresh_tokens"] = preset.refreshTokens.map(JSONValue.bool)
         members["documentation"] = preset.documentation.map(JSONValue.string)
         return members
     }

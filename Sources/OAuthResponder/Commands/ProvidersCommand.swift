@@ -59,13 +59,12 @@ struct ProvidersCommand {
         let rows = summaries.map {
             [
                 $0.preset.name, $0.preset.title, $0.versions.joined(separator: ","),
-                $0.supplies.joined(separator: ","), $0.preset.confidence?.rawValue ?? "-",
+                $0.supplies.joined(separator: ","), $0.refresh,
+                $0.preset.confidence?.rawValue ?? "-",
             ]
         }
-        for row in Self.aligned([["NAME", "TITLE", "VERSIONS", "YOU SUPPLY", "CONFIDENCE"]] + rows)
-        {
-            print(row)
-        }
+        let head = ["NAME", "TITLE", "VERSIONS", "YOU SUPPLY", "REFRESH", "CONFIDENCE"]
+        for row in Self.aligned([head] + rows) { print(row) }
     }
 
     /// Fills each column up to its widest cell; the last is left as it is.
@@ -91,6 +90,9 @@ struct ProvidersCommand {
         if let confidence = preset.confidence { print("confidence: \(confidence.words)") }
         print("callback to enter at the provider: \(summary.callbacks.joined(separator: ", "))")
         print("you supply: \(summary.supplies.joined(separator: ", "))")
+        if let hasTokens = preset.refreshTokens {
+            print("refresh tokens: \(hasTokens ? "yes" : "no")")
+        }
         for note in preset.notes { print("note: \(note)") }
         print("\na configuration:\n\(summary.snippet)")
         for (version, members) in [("oauth", preset.oauth1), ("oauth2", preset.oauth2)] {

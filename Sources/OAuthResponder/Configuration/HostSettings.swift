@@ -24,7 +24,7 @@ extension SettingsReader {
             defaultValue: text("default"),
             pattern: hostPattern(),
             allowed: allowedHosts(),
-            isAnyHost: flag("any_host")
+            isAnyHost: flag("any_host") ?? false
         )
         if rule.isAnyHost, value("allowed") != nil {
             reject(
@@ -41,13 +41,6 @@ extension SettingsReader {
         }
         rejectUnknownKeys()
         return rule
-    }
-
-    private func flag(_ key: String) -> Bool {
-        guard let value = value(key) else { return false }
-        if case .bool(let isTrue) = value { return isTrue }
-        reject(key, "true or false is expected")
-        return false
     }
 
     private func hostPattern() -> HostPattern? {

@@ -10,6 +10,8 @@ struct Preset: Sendable {
     var documentation: String?
     /// How sure the preset's facts are; nil where the file does not say it.
     var confidence: Confidence?
+    /// Whether the provider gives out refresh tokens for OAuth 2; nil where the file does not say it.
+    var refreshTokens: Bool?
     /// What an operator should know.
     var notes: [String]
     /// The defaults for OAuth 1; nil where the preset has none.
@@ -46,6 +48,7 @@ struct Preset: Sendable {
         title = reader.text("title") ?? name
         documentation = reader.text("documentation")
         confidence = reader.choice("confidence", of: Confidence.self)
+        refreshTokens = reader.flag("refresh_tokens")
         notes = reader.texts("notes") ?? []
         oauth1 = reader.object("oauth")?.members
         oauth2 = reader.object("oauth2")?.members

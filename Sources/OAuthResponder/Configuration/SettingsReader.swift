@@ -72,6 +72,14 @@ final class SettingsReader {
         return nil
     }
 
+    /// Reads true or false.
+    func flag(_ key: String) -> Bool? {
+        guard let value = value(key) else { return nil }
+        if case .bool(let isTrue) = value { return isTrue }
+        reject(key, "true or false is expected")
+        return nil
+    }
+
     /// Reads a whole number within bounds; the unit stands in the words about a fault.
     func integer(_ key: String, in range: ClosedRange<Int>, unit: String) -> Int? {
         guard let value = value(key) else { return nil }

@@ -20,6 +20,13 @@ struct PresetFlowTests {
         try PresetPlay(facts, settings: nil).play()
     }
 
+    @Test("a preset tells of refresh tokens what the facts tell", arguments: ProviderFacts.all)
+    func refreshTokens(facts: ProviderFacts) throws {
+        let preset = try #require(try PresetDirectory.shipped.preset(facts.name))
+        guard case .bool(let known) = facts.members["refresh"]?.object?["supported"] else { return }
+        #expect(preset.refreshTokens ?? known == known)
+    }
+
     @Test("a configuration says whatever a preset can say", arguments: ProviderFacts.all)
     func spelledOut(facts: ProviderFacts) throws {
         let preset = try #require(try PresetDirectory.shipped.preset(facts.name)?.oauth2)
