@@ -42,6 +42,9 @@ static char *member(const char *body, const char *name, size_t *length) {
     return end ? at : NULL;
 }
 
+static const char HEAD[] = "Content-Type: application/json\r\nCache-Control: no-store\r\n"
+                           "X-Content-Type-Options: nosniff\r\n\r\n";
+
 // The exchange of a code. Answers what the provider said, with expires_on in place of expires_in.
 static int exchange(CURL *curl, const char *call, struct text *answer, FCGX_Stream *out) {
     size_t code_length, callback_length;
@@ -68,6 +71,7 @@ static int exchange(CURL *curl, const char *call, struct text *answer, FCGX_Stre
     struct tm parts;
     char moment[32];
     strftime(moment, sizeof moment, "%Y-%m-%dT%H:%M:%S.000Z", gmtime_r(&at, &parts));
+    FCGX_PutStr(HEAD, sizeof HEAD - 1, out);
     FCGX_PutStr(answer->bytes, (int)(expires - answer->bytes), out);
     FCGX_FPrintF(out, "\"expires_on\":\"%s\"", moment);
     FCGX_PutStr(rest, (int)(answer->bytes + answer->length - rest), out);
@@ -89,6 +93,7 @@ static int validate(CURL *curl, const char *call, struct text *answer, FCGX_Stre
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     char *name = status == 200 ? member(answer->bytes, "\"email\"", &length) : NULL;
     if (!name) return 0;
+    FCGX_PutStr(HEAD, sizeof HEAD - 1, out);
     FCGX_PutS("{\"name\":\"", out);
     FCGX_PutStr(name, (int)length, out);
     FCGX_PutS("\"}", out);
@@ -112,11 +117,9 @@ static void *serve(void *unused) {
         call[length] = 0;
         answer.length = 0;
         const char *path = FCGX_GetParam("SCRIPT_NAME", request.envp);
-        FCGX_PutS("Content-Type: application/json\r\nCache-Control: no-store\r\n", request.out);
-        FCGX_PutS("X-Content-Type-Options: nosniff\r\n\r\n", request.out);
         int is_validate = path && strcmp(path, "/validate") == 0;
         if (!(is_validate ? validate : exchange)(curl, call, &answer, request.out))
-            FCGX_PutS("{\"message\":\"The call failed.\"}", request.out);
+            FCGX_PutS("Status: 401 Unauthorized\r\n\r\n{\"message\":\"It failed.\"}", request.out);
         FCGX_Finish_r(&request);
     }
     return unused;

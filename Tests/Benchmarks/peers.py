@@ -1,0 +1,117 @@
+"""Who is measured: how each program is built, and how it is started."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+# More than any measure keeps open: a thread of the C programs serves one connection of nginx.
+THREADS = 1152
+CLIENT = {"CLIENT_ID": "bench-client", "CLIENT_SECRET": "bench-secret"}
+AUTHORIZATION_ENDPOINT = "https://accounts.example.com/o/oauth2/v2/auth"
+C = ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A program that answers some of Fibery's calls."""
+
+    name: str
+    title: str
+    calls: tuple
+    speaks: str  # what nginx speaks with it: fastcgi or http
+
+
+ALL = ("authorize", "exchange", "validate")
+OURS = Peer("ours", "oauth-responder", ALL, "fastcgi")
+FLOOR = Peer("floor", "C floor (libfcgi)", ("authorize",), "fastcgi")
+C_CURL = Peer("c", "C (libfcgi, libcurl)", ("exchange", "validate"), "fastcgi")
+NODE = Peer("node", "Node + Express", ALL, "http")
+FLASK = Peer("flask", "Flask + gunicorn", ALL, "http")
+GO = Peer("go", "Go net/http", ALL, "http")
+PEERS = [OURS, FLOOR, C_CURL, GO, NODE, FLASK]
+
+
+def binary():
+    """The program that is measured: $OAUTH_RESPONDER_BINARY, or the checkout's release build."""
+    return os.environ.get("OAUTH_RESPONDER_BINARY") or str(ROOT / ".build/release/oauth-responder")
+
+
+def allow_many_files():
+    """Raises the limit of open files, which every process started from here inherits."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def build_c(folder):
+    """Builds what is written in C."""
+    libraries = {
+        "provider": ["-lssl", "-lcrypto"], "peers/floor": ["-lfcgi"],
+        "peers/c_curl": ["-lfcgi", "-lcurl"],
+    }
+    for source, linked in libraries.items():
+        target = folder / Path(source).name
+        subprocess.run([*C, "-o", target, HERE / f"{source}.c", *linked, "-pthread"], check=True)
+
+
+def build_go(folder):
+    """Builds what is written in Go, with the library from Debian."""
+    cache = {"GOCACHE": str(folder / "go-cache"), "GOFLAGS": "", "CGO_ENABLED": "0"}
+    subprocess.run(
+        ["go", "build", "-o", folder / "go_oauth2", HERE / "peers/oauth2.go"], check=True,
+        env=os.environ | cache | {"GO111MODULE": "off", "GOPATH": "/usr/share/gocode"},
+    )
+    shutil.rmtree(folder / "go-cache")
+
+
+def command(peer, folder, socket, configuration):
+    """What starts a peer that listens on a socket."""
+    spawn = ["spawn-fcgi", "-s", socket, "-b", "4096", "-n", "--"]
+    return {
+        "ours": [*spawn, binary(), "--config", str(configuration)],
+        "floor": [*spawn, str(folder / "floor"), str(THREADS)],
+        "c": [*spawn, str(folder / "c_curl"), str(THREADS)],
+        "go": [str(folder / "go_oauth2"), socket],
+        "node": ["node", str(HERE / "peers/express_app.js"), socket],
+        "flask": [
+            "gunicorn", "--bind", f"unix:{socket}", "--worker-class", "gthread", "--workers",
+            str(os.cpu_count()), "--threads", "512", "--keep-alive", "75", "--backlog", "4096",
+            "--log-level", "error", "--chdir", str(HERE / "peers"), "flask_app:app",
+        ],
+    }[peer.name]
+
+
+def environment(provider, delay, size):
+    """What tells a peer of the provider, and whom to trust."""
+    certificate = str(provider.certificate)
+    trust = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+    return os.environ | CLIENT | dict.fromkeys(trust, certificate) | {
+        "AUTHORIZATION_ENDPOINT": AUTHORIZATION_ENDPOINT,
+        "TOKEN_ENDPOINT": provider.endpoint("token", delay, size),
+        "USERINFO_ENDPOINT": provider.endpoint("userinfo", delay, size),
+        "NODE_PATH": "/usr/share/nodejs", "NODE_ENV": "production",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def write_configuration(path, provider, delay, size, apps):
+    """The configuration of oauth-responder: as many apps as are wanted, all alike."""
+    oauth2 = {
+        "authorization_endpoint": AUTHORIZATION_ENDPOINT,
+        "token_endpoint": provider.endpoint("token", delay, size),
+        "userinfo_endpoint": provider.endpoint("userinfo", delay, size),
+        "client_id": CLIENT["CLIENT_ID"], "client_secret": CLIENT["CLIENT_SECRET"],
+        "scope": "openid email", "name_path": ["email"],
+    }
+    most = 4096
+    path.write_text(json.dumps({
+        "ca_file": str(provider.certificate), "max_in_flight": most, "timeout": 60,
+        "request_timeout": 120,
+        "apps": {f"app{n}": {"max_in_flight": most, "oauth2": oauth2} for n in range(apps)},
+    }))
+    path.chmod(0o600)
