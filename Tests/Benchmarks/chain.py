@@ -74,15 +74,14 @@ class Chain:
 
     def start(self, peer, delay=0, size=0, apps=1):
         """Starts a peer and waits until it has answered once."""
-        configuration = self.folder / "config.json5"
-        peers.write_configuration(configuration, self.provider, delay, size, apps)
+        configuration = peers.write_configuration(self.folder, self.provider, delay, size, apps)
         socket = str(self.folder / f"{peer.name}.sock")
         arguments = peers.command(peer, self.built, socket, configuration)
         environment = peers.environment(self.provider, delay, size)
         with open(self._log(peer), "ab") as log:
             moment = time.perf_counter()
             process = start(arguments, log, stdout=log, env=environment)
-        base = "" if apps == 1 else "/app0"
+        base = "" if apps == 1 else "/a0"
         running = Running(peer, process, self.gateway.ports[peer.name], base)
         self.running[peer.name] = running
         self._wait(running)

@@ -48,17 +48,21 @@ class Load:
     processor: float  # the peer's own processor time an answer
 
 
+def command(url, seconds, connections, call):
+    """The command line of wrk; `call` is method, path, authorization and body."""
+    return [
+        "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s",
+        "-s", str(peers.HERE / "load.lua"), url, "--", *call,
+    ]
+
+
 def wrk(url, seconds, connections, call):
-    """Runs wrk; `call` is method, path, authorization and body.
+    """Runs wrk and returns what it measured, times in microseconds.
 
     - Raises: LoadError when an answer was missing or not one of success.
     """
     done = subprocess.run(
-        [
-            "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s",
-            "-s", str(peers.HERE / "load.lua"), url, "--", *call,
-        ],
-        capture_output=True, text=True,
+        command(url, seconds, connections, call), capture_output=True, text=True,
     )
     found = re.search(r"^RESULT (.*)$", done.stdout, re.MULTILINE)
     if not found:

@@ -34,7 +34,9 @@ C_CURL = Peer("c", "C (libfcgi, libcurl)", ("exchange", "validate"), "fastcgi")
 NODE = Peer("node", "Node + Express", ALL, "http")
 FLASK = Peer("flask", "Flask + gunicorn", ALL, "http")
 GO = Peer("go", "Go net/http", ALL, "http")
-PEERS = [OURS, FLOOR, C_CURL, GO, NODE, FLASK]
+# The same with all connections to the provider kept; authorize has none.
+GO_TUNED = Peer("gotuned", "Go, tuned", ("exchange", "validate"), "http")
+PEERS = [OURS, FLOOR, C_CURL, GO, GO_TUNED, NODE, FLASK]
 
 
 def binary():
@@ -77,6 +79,7 @@ def command(peer, folder, socket, configuration):
         "floor": [*spawn, str(folder / "floor"), str(THREADS)],
         "c": [*spawn, str(folder / "c_curl"), str(THREADS)],
         "go": [str(folder / "go_oauth2"), socket],
+        "gotuned": [str(folder / "go_oauth2"), socket, "tuned"],
         "node": ["node", str(HERE / "peers/express_app.js"), socket],
         "flask": [
             "gunicorn", "--bind", f"unix:{socket}", "--worker-class", "gthread", "--workers",
@@ -99,19 +102,34 @@ def environment(provider, delay, size):
     }
 
 
-def write_configuration(path, provider, delay, size, apps):
-    """The configuration of oauth-responder: as many apps as are wanted, all alike."""
-    oauth2 = {
-        "authorization_endpoint": AUTHORIZATION_ENDPOINT,
-        "token_endpoint": provider.endpoint("token", delay, size),
-        "userinfo_endpoint": provider.endpoint("userinfo", delay, size),
-        "client_id": CLIENT["CLIENT_ID"], "client_secret": CLIENT["CLIENT_SECRET"],
-        "scope": "openid email", "name_path": ["email"],
+def write_configuration(folder, provider, delay, size, apps):
+    """Writes the configuration of oauth-responder: as many apps as are wanted, all alike.
+
+    The endpoints are those of a preset, so that 10,000 apps fit into the 1 MiB that a configuration
+    may have.
+    """
+    preset = {
+        "confidence": "documented", "documentation": "https://example.com/", "notes": [],
+        "title": "Bench",
+        "oauth2": {
+            "authorization_endpoint": AUTHORIZATION_ENDPOINT,
+            "token_endpoint": provider.endpoint("token", delay, size),
+            "userinfo_endpoint": provider.endpoint("userinfo", delay, size),
+            "name_path": ["email"], "scope": "openid email",
+        },
     }
-    most = 4096
+    presets = folder / "presets"
+    presets.mkdir(exist_ok=True)
+    (presets / "bench.json5").write_text(json.dumps(preset))
+    oauth2 = {
+        "provider": "bench", "client_id": CLIENT["CLIENT_ID"],
+        "client_secret": CLIENT["CLIENT_SECRET"],
+    }
+    path = folder / "config.json5"
     path.write_text(json.dumps({
-        "ca_file": str(provider.certificate), "max_in_flight": most, "timeout": 60,
-        "request_timeout": 120,
-        "apps": {f"app{n}": {"max_in_flight": most, "oauth2": oauth2} for n in range(apps)},
-    }))
+        "ca_file": str(provider.certificate), "providers_dir": str(presets),
+        "max_in_flight": 4096, "timeout": 60, "request_timeout": 120,
+        "apps": {f"a{number}": {"oauth2": oauth2} for number in range(apps)},
+    }, separators=(",", ":")))
     path.chmod(0o600)
+    return path
