@@ -1,8 +1,5 @@
 """The tables: Markdown that reads well in a terminal too."""
 
-import unicodedata
-
-import load
 import peers
 from bounds import bounds
 from figures import TITLES
@@ -11,19 +8,14 @@ from measures import CONNECTIONS
 NONE = "–"
 
 
-def width(text):
-    """How many columns a terminal needs for a text."""
-    return sum(0 if unicodedata.combining(character) else 1 for character in text)
-
-
 def table(head, rows):
     """A table whose columns are lined up; all but the first are numbers, on the right."""
     rows = [[str(cell) for cell in row] for row in rows]
-    widths = [max(width(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
 
     def line(cells):
         padded = [
-            cell + " " * (size - width(cell)) if column == 0 else " " * (size - width(cell)) + cell
+            cell + " " * (size - len(cell)) if column == 0 else " " * (size - len(cell)) + cell
             for column, (cell, size) in enumerate(zip(cells, widths))
         ]
         return "| " + " | ".join(padded) + " |"
@@ -118,8 +110,3 @@ def of_growth(figures, cause, unit):
         for point in figures.result["growth"][cause]
     ]
     return table([cause, "rate", "CPU µs", "private MB"], rows)
-
-
-def titles_of_calls():
-    """The calls in the order of their weight for a user."""
-    return [(call, load.PATHS[call]) for call in ("validate", "exchange", "authorize")]
