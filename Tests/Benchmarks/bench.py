@@ -37,10 +37,12 @@ def machine():
     """On what is measured, and when."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "?")
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=peers.ROOT, capture_output=True, text=True)
+    git = ["git", "-C", str(peers.ROOT)]
+    commit = subprocess.run([*git, "describe", "--always"], capture_output=True, text=True).stdout
+    changed = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "Sources", "Package.swift"])
     return {
-        "date": time.strftime("%Y-%m-%d"), "commit": commit.stdout.strip() or "unknown",
+        "date": time.strftime("%Y-%m-%d"),
+        "commit": commit.strip() + (" with changes" if changed.returncode else ""),
         "cores": len(os.sched_getaffinity(0)), "processor": model, "kernel": platform.release(),
         "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9,
     }

@@ -96,7 +96,7 @@ def in_flight(chain, peer, say):
         ),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
-    found, end = {"count": 0, "private": 0, "resident": 0}, time.monotonic() + 8
+    found, end = {"count": 0, "private": 0, "resident": 0}, time.monotonic() + 10
     try:
         while time.monotonic() < end:
             time.sleep(0.2)
@@ -135,6 +135,8 @@ def added_latency(chain, wanted, repeats, say):
     base, _, path = chain.provider.endpoint("userinfo", 20).rpartition(f":{chain.provider.port}")
     direct = ["GET", path, "Bearer ya29.direct", ""]
     found = {}
+    for peer in running:
+        load.run(peer, "validate", 4, 1)
     for repeat in range(repeats):
         say(f"added latency, {repeat + 1} of {repeats}")
         one = load.wrk(f"{base}:{chain.provider.port}", 1, 4, direct)

@@ -38,7 +38,8 @@ it was measured, and a run with a failed call does not count.
 Rates are answers a second, durations are milliseconds, each with 1, 32 and 256 connections. `validate`
 asks the provider whose the account is; `exchange` is `oauth2/v1/access_token`; both ask over TLS.
 "CPU µs" is the processor time that the peer's own processes use for an answer, as the kernel counts
-it, without nginx. "Our rate" is the rate of oauth-responder in relation to the peer's.
+it, without nginx. wrk's durations also count the calls that it could not make while a call of the same
+connection was slow. "Our rate" is the rate of oauth-responder in relation to the peer's.
 
 {calls}
 
@@ -48,7 +49,8 @@ it, without nginx. "Our rate" is the rate of oauth-responder in relation to the 
 
 Memory is in MB (10⁶ bytes). In each pair of columns the first is private memory, which only the process
 has and the kernel cannot read again from a file, and the second all that is resident. "In flight" is
-while 1,000 exchanges wait for the provider, "after load" after the runs above. "Start" is
+while exchanges wait for the provider: 1,000, or as many as "waiting" says where a peer did not get
+there within ten seconds. "After load" is after the runs above. "Start" is
 the time from the start of the process to its first answer through nginx, "first" the first exchange
 after that, TLS handshake included, and "adds" what a validation takes in addition to the provider's own 20 ms.
 

@@ -23,8 +23,8 @@ text { font: 12px system-ui, sans-serif; fill: #57606a; }
 }
 </style>"""
 LABELS, BAR, ROW, GAP = 150, 190, 20, 90
-PANEL_WIDTH, PANEL_HEIGHT = 280, 190
-LEFT, RIGHT, TOP, BOTTOM = 50, 16, 34, 40
+PANEL_WIDTH, PANEL_HEIGHT = 290, 190
+LEFT, RIGHT, TOP, BOTTOM = 50, 26, 34, 40
 
 
 def short(value):

@@ -78,8 +78,8 @@ def of_ratios(figures, call):
 def of_memory(figures):
     """Private and resident memory, binaries, starts and latencies."""
     head = [
-        "", "idle", "resident", "in flight", "resident", "after load", "resident", "binary, MB",
-        "start, ms", "first, ms", "adds, ms",
+        "", "idle", "resident", "waiting", "in flight", "resident", "after load", "resident",
+        "binary, MB", "start, ms", "first, ms", "adds, ms",
     ]
     rows = []
     result = figures.result
@@ -90,6 +90,7 @@ def of_memory(figures):
         rows.append([
             TITLES[peer.name],
             *(number(figures.start(peer.name, value)) for value in ("private", "resident")),
+            f"{flying['count']:,}" if flying else NONE,
             *(number(flying[value]) if flying else NONE for value in ("private", "resident")),
             *(number(after[value]) for value in ("private", "resident")),
             number(size) if size else NONE,
