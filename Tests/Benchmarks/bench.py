@@ -4,7 +4,8 @@ BENCH_SECONDS   how long each run takes, whole seconds (1)
 REPEATS         how often the peers take turns (5)
 REQUESTS        after how many validations memory is looked at (50,000; a million takes minutes)
 
-What was found is kept in .build/bench/result.json; the page and the plots in docs are written from it.
+What was found is kept in .build/bench/result.json, from which the page and the plots in docs are
+written.
 """
 
 import json
@@ -55,6 +56,7 @@ def measure(built, repeats, seconds, requests):
         result = {"starts": measures.starts(chain, peers.PEERS, repeats, say)}
         most = growth.APPS[-1]
         result["start_with_many_apps"] = measures.starts_with_many_apps(chain, most, repeats)
+        result["provider"] = measures.rate_of_provider(chain)
         running = [chain.start(peer) for peer in peers.PEERS]
         for peer in running:
             checks.check(peer)

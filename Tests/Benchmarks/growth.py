@@ -1,4 +1,4 @@
-"""How the cost of oauth-responder grows with the apps, the connections and the provider's answers."""
+"""How the cost of oauth-responder grows: with apps, connections, sizes of the provider's answer."""
 
 import peers
 from measures import point

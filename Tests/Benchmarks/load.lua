@@ -33,7 +33,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    'RESULT {"requests": %d, "microseconds": %d, "p50": %d, "p99": %d, "refused": %d, "broken": %d}',
+    'RESULT {"requests": %d, "microseconds": %d, "p50": %d, "p99": %d, "refused": %d,'
+      .. ' "broken": %d}',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
     errors.status, errors.connect + errors.read + errors.write + errors.timeout))
 end

@@ -15,14 +15,14 @@ IN_FLIGHT = 1000
 
 
 def matrix(chain, repeats, seconds, say):
-    """Each call of each peer at each number of connections. The peers take turns within a repeat."""
+    """Each call of each peer at each number of connections; in each repeat the peers take turns."""
     running = list(chain.running.values())
     cells = [(call, count) for call in load.PATHS for count in CONNECTIONS]
     found = {}
     for call in load.PATHS:
         for peer in running:
             if call in peer.peer.calls:
-                load.run(peer, call, 32, 1)
+                load.warm_up(peer, call, 32, 1)
     for repeat in range(repeats):
         for call, count in cells:
             say(f"{call}, {count} connections, {repeat + 1} of {repeats}")
@@ -126,20 +126,32 @@ def after_many(chain, requests, say):
     return found
 
 
+def userinfo(chain, delay):
+    """A call of the provider without anything between, as `load.wrk` takes it: address and call."""
+    base, path = f"https://127.0.0.1:{chain.provider.port}", f"/{delay}/0/userinfo"
+    return base, ["GET", path, "Bearer ya29.direct", ""]
+
+
+def rate_of_provider(chain):
+    """How many calls a second the provider alone answers, with 32 connections."""
+    address, call = userinfo(chain, 0)
+    result = load.wrk(address, 2, 32, call)
+    return result["requests"] / result["microseconds"] * 1e6
+
+
 def added_latency(chain, wanted, repeats, say):
     """The median of a validation's duration with a provider that takes 20 ms, in microseconds.
 
     "provider" is what the provider takes when it is called without anything between.
     """
     running = [chain.start(peer, delay=20) for peer in wanted]
-    base, _, path = chain.provider.endpoint("userinfo", 20).rpartition(f":{chain.provider.port}")
-    direct = ["GET", path, "Bearer ya29.direct", ""]
+    address, direct = userinfo(chain, 20)
     found = {}
     for peer in running:
-        load.run(peer, "validate", 4, 1)
+        load.warm_up(peer, "validate", 4, 1)
     for repeat in range(repeats):
         say(f"added latency, {repeat + 1} of {repeats}")
-        one = load.wrk(f"{base}:{chain.provider.port}", 1, 4, direct)
+        one = load.wrk(address, 1, 4, direct)
         found.setdefault("provider", []).append(one["p50"])
         for peer in running:
             found.setdefault(peer.peer.name, []).append(load.run(peer, "validate", 4, 1).p50)
@@ -149,8 +161,13 @@ def added_latency(chain, wanted, repeats, say):
 
 
 def point(chain, running, call, connections, repeats):
-    """One point of a plot: medians of throughput and processor time, and the memory afterwards."""
-    loads = [load.run(running, call, connections, 1) for _ in range(repeats)]
+    """One point of a plot: medians of throughput and processor time, and the memory afterwards.
+
+    A thousand connections to the provider take more than a second until they stand.
+    """
+    seconds = 1 + connections // 500
+    load.warm_up(running, call, connections, seconds)
+    loads = [load.run(running, call, connections, seconds) for _ in range(repeats)]
     chain.empty_log(running)
     return {
         "rate": statistics.median(one.rate for one in loads),

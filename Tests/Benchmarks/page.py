@@ -22,10 +22,11 @@ PAGE = """# Benchmarks
 {machine}
 
 Everything runs on this one machine: the caller (wrk), nginx with one worker, one peer at a time, and a
-provider in C that ends TLS itself. So the ratios say more than the numbers. Each number is the
+provider in C that ends TLS itself and alone answers {provider} calls a second. So the ratios say
+more than the numbers. Each number is the
 median of {repeats} runs of {seconds} s, in which the peers took turns; each ratio is the median of the
 ratios of pairs that ran one after the other. Every peer was asked once for the right answers before
-it was measured, and a run with a failed call does not count.
+it was measured, and a run with a failed call does not count and is made again.
 
 ![Throughput and processor time](benchmarks.svg)
 
@@ -52,10 +53,11 @@ has and the kernel cannot read again from a file, and the second all that is res
 while exchanges wait for the provider: 1,000, or as many as "waiting" says where a peer did not get
 there within ten seconds. "After load" is after the runs above. "Start" is
 the time from the start of the process to its first answer through nginx, "first" the first exchange
-after that, TLS handshake included, and "adds" what a validation takes in addition to the provider's own 20 ms.
+after that, TLS handshake included, and "adds" what a validation takes in addition to the provider's
+own 20 ms.
 
-oauth-responder had {before} MB of private memory after {first:,} validations and {after} MB after {last:,}.
-It starts with 10,000 apps in {many} ms.
+oauth-responder had {before} MB of private memory after {first:,} validations and {after} MB after
+{last:,}. It starts with 10,000 apps in {many} ms.
 
 ## How cost grows
 
@@ -81,8 +83,8 @@ def machine(result):
     """On what and when it was measured."""
     it = result["machine"]
     return (
-        f"Measured on {it['date']}, commit {it['commit']}: {it['cores']} cores of {it['processor']},"
-        f" {it['memory']:.0f} GB of memory, Linux {it['kernel']}."
+        f"Measured on {it['date']}, commit {it['commit']}: {it['cores']} cores"
+        f" ({it['processor']}), {it['memory']:.0f} GB of memory, Linux {it['kernel']}."
     )
 
 
@@ -109,7 +111,7 @@ def markdown(result):
     return PAGE.format(
         machine=machine(result), repeats=result["repeats"], seconds=result["seconds"],
         bounds=tables.of_bounds(figures), calls=calls(figures), memory=tables.of_memory(figures),
-        growth=growth(figures), first=before["requests"], last=after["requests"],
+        growth=growth(figures), provider=tables.number(result["provider"]), first=before["requests"], last=after["requests"],
         before=tables.number(before["private"]), after=tables.number(after["private"]),
         many=tables.number(figures.start_with_many_apps() * 1e3),
     )

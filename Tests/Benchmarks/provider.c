@@ -4,8 +4,8 @@
 //
 // It prints its port. The path says how long an answer takes, in milliseconds, and how many bytes
 // its body has at least: POST /20/1024/token, GET /0/0/userinfo. A connection has a thread of its
-// own, which ends the TLS itself, so that no other process stands between. A request that is not what
-// RFC 6749 §4.1.3 or RFC 6750 §2.1 say is refused, so that no peer can save work by asking wrongly.
+// own, which ends the TLS itself, so that no other process stands between. A request that is not
+// what RFC 6749 §4.1.3 or RFC 6750 §2.1 say is refused: no peer saves work by asking wrongly.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -63,7 +63,8 @@ static size_t whole_request(struct connection *c) {
 static int is_right(const char *request, int is_token) {
     if (!is_token) return strcasestr(request, "\r\nAuthorization: Bearer ") != NULL;
     const char *body = strstr(request, "\r\n\r\n");
-    int has_client = strcasestr(request, "\r\nAuthorization: Basic ") || strstr(body, "client_secret=");
+    int has_client = strcasestr(request, "\r\nAuthorization: Basic ")
+        || strstr(body, "client_secret=");
     int has_grant = strstr(body, "grant_type=authorization_code") && strstr(body, "code=")
         && strstr(body, "redirect_uri=https%3A%2F%2F");
     return has_client && (has_grant || strstr(body, "grant_type=refresh_token"));
@@ -74,9 +75,9 @@ static void make_answer(struct connection *c, const char *target, const char *st
     size_t length = strlen(start);
     size_t padding = size > length + 14 ? size - length - 14 : 0;
     char *at = c->answer;
-    at += sprintf(at, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-        length + 14 + padding, start);
-    at += sprintf(at, ",\"padding\":\"");
+    at += sprintf(at, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n");
+    at += sprintf(at, "Content-Length: %zu\r\n\r\n", length + 14 + padding);
+    at += sprintf(at, "%s,\"padding\":\"", start);
     memset(at, 'x', padding);
     at += padding;
     at += sprintf(at, "\"}");

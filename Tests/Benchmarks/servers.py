@@ -62,11 +62,9 @@ class Gateway:
         ]
         (self.folder / "sites.conf").write_text("".join(sites), encoding="utf-8")
         log_path = self.folder / "nginx-error.log"
+        command = ["/usr/sbin/nginx", "-p", str(self.folder), "-c", "nginx.conf"]
         with open(self.folder / "nginx-stderr.log", "wb") as log:
-            self.process = start(
-                ["/usr/sbin/nginx", "-p", str(self.folder), "-c", "nginx.conf", "-e", str(log_path)],
-                log,
-            )
+            self.process = start([*command, "-e", str(log_path)], log)
         wait_until(self._answers, self.process, log_path)
 
     def _answers(self):

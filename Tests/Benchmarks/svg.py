@@ -99,8 +99,8 @@ def curve(x, y, title, cause, points):
         parts.append(text(across, bottom + 16, short(at), "middle"))
     drawn = " ".join(f"{across:.1f},{up:.1f}" for across, up in places)
     parts.append(f'<polyline class="line" points="{drawn}"/>')
-    parts += [f'<circle class="ours" cx="{across:.1f}" cy="{up:.1f}" r="3"/>' for across, up in places]
-    return parts
+    dot = '<circle class="ours" cx="{:.1f}" cy="{:.1f}" r="3"/>'
+    return parts + [dot.format(across, up) for across, up in places]
 
 
 def curves(label, rows):

@@ -20,7 +20,7 @@ def table(head, rows):
         ]
         return "| " + " | ".join(padded) + " |"
 
-    rule = ["-" * size if column == 0 else "-" * (size - 1) + ":" for column, size in enumerate(widths)]
+    rule = ["-" * (size - 1) + ("-" if column == 0 else ":") for column, size in enumerate(widths)]
     return "\n".join([line(head), line(rule), *map(line, rows)])
 
 
@@ -67,10 +67,10 @@ def of_ratios(figures, call):
     rows = []
     for peer in peers.PEERS:
         if call in peer.calls:
-            used = [number(figures.of(call, count, peer.name, "processor")) for count in CONNECTIONS]
-            ratios = [
-                number(figures.ratio(call, count, "rate", peer.name)) + " ×" for count in CONNECTIONS
-            ]
+            used, ratios = [], []
+            for count in CONNECTIONS:
+                used.append(number(figures.of(call, count, peer.name, "processor")))
+                ratios.append(number(figures.ratio(call, count, "rate", peer.name)) + " ×")
             rows.append([peer.title, *used, *ratios])
     return table(head, rows)
 

@@ -39,8 +39,8 @@ app.post("/oauth2/v1/authorize", (request, response) => {
 app.post("/oauth2/v1/access_token", async (request, response, next) => {
   try {
     const { fields, code } = request.body;
-    const parameters = { grant_type: "authorization_code", code, redirect_uri: fields.callback_uri };
-    response.json(await askForTokens(parameters));
+    const redirect_uri = fields.callback_uri;
+    response.json(await askForTokens({ grant_type: "authorization_code", code, redirect_uri }));
   } catch (error) {
     next(error);
   }
@@ -55,7 +55,8 @@ app.post("/validate", async (request, response, next) => {
       renewed = await askForTokens({ grant_type: "refresh_token", refresh_token });
     }
     const token = renewed.access_token || fields.access_token;
-    const answer = await fetch(USERINFO_ENDPOINT, { headers: { Authorization: `Bearer ${token}` } });
+    const headers = { Authorization: `Bearer ${token}` };
+    const answer = await fetch(USERINFO_ENDPOINT, { headers });
     if (!answer.ok) throw new Error(`The provider answered ${answer.status}.`);
     const { email } = await answer.json();
     response.json({ name: email, ...renewed });

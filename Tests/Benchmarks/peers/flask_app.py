@@ -19,7 +19,8 @@ app = Flask(__name__)
 
 def members(token):
     """The provider's members, with the expiry as Fibery spells it."""
-    answer = {name: value for name, value in token.items() if name not in ("expires_in", "expires_at")}
+    left_out = ("expires_in", "expires_at")
+    answer = {name: value for name, value in token.items() if name not in left_out}
     if "expires_in" in token:
         moment = datetime.now(timezone.utc) + timedelta(seconds=token["expires_in"])
         answer["expires_on"] = moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -83,7 +83,8 @@ func validate(ctx context.Context, c call) (answer, error) {
 	if token.AccessToken != old.AccessToken {
 		said = members(token)
 	}
-	response, err := oauth2.NewClient(ctx, oauth2.StaticTokenSource(token)).Get(os.Getenv("USERINFO_ENDPOINT"))
+	client := oauth2.NewClient(ctx, oauth2.StaticTokenSource(token))
+	response, err := client.Get(os.Getenv("USERINFO_ENDPOINT"))
 	if err != nil {
 		return nil, err
 	}
