@@ -83,6 +83,7 @@ def main():
         say("building the peers")
         peers.build_c(built)
         peers.build_go(built)
+        os.sync()  # Else pages of the programs that are not on the disk yet count as private.
         result = {"machine": machine(), **wanted, "binaries": measures.sizes_of_programs(built)}
         result |= measure(built, **wanted)
     kept = peers.ROOT / ".build/bench/result.json"
