@@ -11,6 +11,7 @@ written.
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,7 @@ def main():
     settings = {"seconds": "BENCH_SECONDS", "repeats": "REPEATS", "requests": "REQUESTS"}
     defaults = {"seconds": 1, "repeats": 5, "requests": 50_000}
     wanted = {key: int(os.environ.get(name) or defaults[key]) for key, name in settings.items()}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that everything started is ended.
     peers.allow_many_files()
     with tempfile.TemporaryDirectory(prefix="oauth-responder-bench-") as folder:
         built = Path(folder)

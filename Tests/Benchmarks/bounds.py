@@ -63,11 +63,11 @@ def of_memory_and_starts(figures):
 
 
 def of_growth(figures):
-    """Nothing grows faster than its cause."""
+    """Nothing grows faster than its cause; a tenth is left for noise."""
     for cause in ("apps", "connections", "size"):
         for value, name in (("processor", "processor time"), ("memory", "memory")):
             text = f"{name}: growth to that of {'the answer' if cause == 'size' else cause}"
-            yield at_most(text, figures.growth(cause, value), 1)
+            yield at_most(text, figures.growth(cause, value), 1.1)
 
 
 def bounds(figures):

@@ -1,26 +1,18 @@
 """Plots as SVG that is written by hand: bars, and lines over a cause that grows by factors.
 
-Colours follow the reader's scheme, light or dark.
+The colours can be read on a light page and on a dark one: an image does not know where it is shown.
 """
 
 import math
 from html import escape
 
 STYLE = """<style>
-text { font: 12px system-ui, sans-serif; fill: #57606a; }
-.title { font-weight: 600; fill: #24292f; }
-.axis { stroke: #d0d7de; }
-.bar { fill: #afb8c1; }
-.ours { fill: #0969da; }
-.line { fill: none; stroke: #0969da; stroke-width: 2; }
-@media (prefers-color-scheme: dark) {
-  text { fill: #8d96a0; }
-  .title { fill: #e6edf3; }
-  .axis { stroke: #3d444d; }
-  .bar { fill: #656c76; }
-  .ours { fill: #4493f8; }
-  .line { stroke: #4493f8; }
-}
+text { font: 12px system-ui, sans-serif; fill: #737d88; }
+.title { font-weight: 600; }
+.axis { stroke: #737d88; }
+.bar { fill: #8b949e; }
+.ours { fill: #2f81f7; }
+.line { fill: none; stroke: #2f81f7; stroke-width: 2; }
 </style>"""
 LABELS, BAR, ROW, GAP = 150, 190, 20, 90
 PANEL_WIDTH, PANEL_HEIGHT = 290, 190

@@ -79,6 +79,21 @@ def result():
     }
 
 
+def luminance(colour):
+    """The relative luminance of a colour (WCAG 2.1)."""
+    parts = (int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    """How well two colours can be told apart: from 1 to 21; 3 is asked of graphics (WCAG 2.1)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
 @pytest.mark.parametrize("peer", NEEDED, ids=lambda peer: peer.name)
 def test_a_peer_answers_as_the_contract_says(chain, peer):
     running = chain.start(peer)
@@ -149,4 +164,7 @@ def test_page_and_plots(tmp_path):
     assert [bar.get("width") for bar in ours] == ["190.0", "95.0"] * 3
     curves = xml.etree.ElementTree.parse(tmp_path / "benchmarks-growth.svg").getroot()
     assert len(list(curves.iter(SVG + "polyline"))) == 9
-    assert "prefers-color-scheme: dark" in (tmp_path / "benchmarks.svg").read_text()
+    style = bars.find(SVG + "style").text
+    for colour in re.findall(r"#[0-9a-f]{6}", style):
+        for page_colour in ("#ffffff", "#0d1117"):
+            assert contrast(colour, page_colour) >= 3, (colour, page_colour)
