@@ -45,7 +45,7 @@ def machine():
     return {
         "date": time.strftime("%Y-%m-%d"),
         "commit": commit.strip() + (" with changes" if changed.returncode else ""),
-        "cores": len(os.sched_getaffinity(0)), "processor": model, "kernel": platform.release(),
+        "cores": len(os.sched_getaffinity(0)), "processor": model, "kernel": ".".join(platform.release().split(".")[:2]),
         "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9,
     }
 
