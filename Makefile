@@ -2,7 +2,11 @@ PYTHON := /usr/bin/python3
 SWIFT_BUILD := .ci/tidily swift build -Xswiftc -warnings-as-errors
 SWIFT_SOURCES := Sources Tests Package.swift
 
-.PHONY: help run test build release lint page format prepare
+# The peers of the benchmark, and wrk, which calls them.
+BENCH_PACKAGES := gcc libc6-dev wrk nodejs node-express golang-go golang-golang-x-oauth2-dev \
+	python3-flask python3-requests-oauthlib gunicorn
+
+.PHONY: help run test build release bench lint page format prepare
 
 help: ## Tells what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
@@ -19,6 +23,10 @@ build: prepare ## Builds the program for the tests and the demo
 
 release: prepare ## Builds the program for other machines, which need no Swift
 	$(SWIFT_BUILD) -c release
+
+bench: release ## Measures the program beside its peers and writes docs/benchmarks.md
+	@.ci/prepare $(BENCH_PACKAGES)
+	@.ci/tidily $(PYTHON) Tests/Benchmarks/bench.py
 
 lint: prepare ## Checks the format of the Swift sources and the rules of the house
 	swift format lint --strict --recursive $(SWIFT_SOURCES)
