@@ -28,21 +28,26 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CProcess"),
+        // The lock that all threads share values by.
+        .target(
+            name: "Locks",
+            swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))]
+        ),
         // The protocols without clock, socket or file; fuzzing and benchmarks can link it too.
         .target(
             name: "OAuthProtocols",
-            dependencies: ["CCrypto"],
+            dependencies: ["CCrypto", "Locks"],
             swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))]
         ),
         .executableTarget(
             name: "OAuthResponder",
-            dependencies: ["CFCGI", "CCurl", "CProcess", "CZlib", "OAuthProtocols"],
+            dependencies: ["CFCGI", "CCurl", "CProcess", "CZlib", "Locks", "OAuthProtocols"],
             swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))],
             linkerSettings: [.unsafeFlags(staticLibraries, .when(configuration: .release))]
         ),
         .testTarget(
             name: "OAuthResponderTests",
-            dependencies: ["OAuthProtocols", "OAuthResponder"],
+            dependencies: ["Locks", "OAuthProtocols", "OAuthResponder"],
             exclude: [
                 "JSON/json_reference.py", "OAuth1/oauthlib_reference.py",
                 "Transport/closing_server.py", "Transport/dear_answers.py",

@@ -1,5 +1,5 @@
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// The service as the configuration file has it, and again when the file has changed.
 final class Services: Sendable {
@@ -7,7 +7,7 @@ final class Services: Sendable {
     private let cancellation = Cancellation()
     private let resolver = NameResolver()
     private let log: Log
-    private let current: Mutex<Service>
+    private let current: Lock<Service>
 
     /// Reads the configuration.
     ///
@@ -19,7 +19,7 @@ final class Services: Sendable {
         self.configFile = configFile
         self.log = log
         let configuration = try ConfigurationFile.load(configFile)
-        current = Mutex(
+        current = Lock(
             Service(
                 configuration: configuration,
                 client: try CurlHTTPClient(

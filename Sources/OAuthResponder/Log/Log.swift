@@ -1,6 +1,6 @@
 import Glibc
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// The log: one JSON object a line, written to a descriptor that is never waited for.
 ///
@@ -41,7 +41,7 @@ final class Log: Sendable {
     private let descriptor: Int32
     private let verbosity: Level
     private let isSocket: Bool
-    private let dropped = Mutex(0)
+    private let dropped = Lock(0)
 
     /// Makes a log.
     ///
