@@ -71,8 +71,8 @@ extension Configuration.App {
                 Configuration.UsedPreset(version: version, name: $0.name, confidence: $0.confidence)
             }
         }
-        oauth1 = first.flatMap { OAuth1Provider($0.settings) }
-        oauth2 = second.flatMap { OAuth2Provider($0.settings) }
+        oauth1 = first.flatMap { OAuth1Provider($0.settings) }.map(Shared.init)
+        oauth2 = second.flatMap { OAuth2Provider($0.settings) }.map(Shared.init)
         first?.settings.rejectUnknownKeys()
         second?.settings.rejectUnknownKeys()
         if settings.value("oauth") == nil, settings.value("oauth2") == nil {

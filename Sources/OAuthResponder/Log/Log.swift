@@ -1,6 +1,7 @@
 import Glibc
 import Locks
 import OAuthProtocols
+import Synchronization
 
 /// The log: one JSON object a line, written to a descriptor that is never waited for.
 ///
@@ -41,7 +42,10 @@ final class Log: Sendable {
     private let descriptor: Int32
     private let verbosity: Level
     private let isSocket: Bool
-    private let dropped = Lock(0)
+    /// How many lines were lost since the last one that got through.
+    private let dropped = Atomic(0)
+    /// Held while a line goes to a pipe, which another thread must not fill in between.
+    private let turn = Lock(())
 
     /// Makes a log.
     ///
@@ -63,10 +67,9 @@ final class Log: Sendable {
     func write(_ level: Level, _ members: [(name: String, value: Value)]) {
         guard level <= verbosity else { return }
         let time = Timestamp.now()
-        dropped.withLock { dropped in
-            let line = LogLine(time: time, level: level, members: members, dropped: dropped)
-            dropped = isTaken(line.bytes) ? 0 : dropped + 1
-        }
+        let lost = dropped.exchange(0, ordering: .relaxed)
+        let line = LogLine(time: time, level: level, members: members, dropped: lost)
+        if !isTaken(line.bytes) { dropped.add(lost + 1, ordering: .relaxed) }
     }
 
     private func isTaken(_ line: [UInt8]) -> Bool {
@@ -74,9 +77,13 @@ final class Log: Sendable {
             let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
             return send(descriptor, line, line.count, flags) == line.count
         }
-        // A pipe that is ready takes a line of a page at once: a line is shorter than that.
-        var target = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        guard poll(&target, 1, 0) == 1, target.revents & Int16(POLLOUT) != 0 else { return false }
-        return Glibc.write(descriptor, line, line.count) == line.count
+        return turn.withLock { _ in
+            // A pipe that is ready takes a line of a page at once: a line is shorter than that.
+            var target = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&target, 1, 0) == 1, target.revents & Int16(POLLOUT) != 0 else {
+                return false
+            }
+            return Glibc.write(descriptor, line, line.count) == line.count
+        }
     }
 }
