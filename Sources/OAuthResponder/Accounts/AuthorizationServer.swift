@@ -31,10 +31,9 @@ struct AuthorizationServer {
             return
         }
         let endpoint = try placeholders.endpoint(template, of: settings)
-        let configured = settings.value.configuredIssuer
         discoverable = Discovery.Issuer(
             endpoint: endpoint,
-            isConfigured: configured?.uri == endpoint.uri
+            isConfigured: settings.value.configuredIssuer?.uri == endpoint.uri
         )
     }
 

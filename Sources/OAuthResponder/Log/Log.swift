@@ -41,7 +41,8 @@ final class Log: Sendable {
 
     private let descriptor: Int32
     private let verbosity: Level
-    private let isSocket: Bool
+    /// What the descriptor is, as in `S_IFMT`; 0 for one that is not open.
+    private let kind: mode_t
     /// How many lines were lost since the last one that got through.
     private let dropped = Atomic(0)
     /// Held while a line goes to a pipe, which another thread must not fill in between.
@@ -56,7 +57,7 @@ final class Log: Sendable {
         self.descriptor = descriptor
         self.verbosity = verbosity
         var status = stat()
-        isSocket = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+        kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
     }
 
     /// Writes a line, or drops it.
@@ -73,10 +74,12 @@ final class Log: Sendable {
     }
 
     private func isTaken(_ line: [UInt8]) -> Bool {
-        if isSocket {
+        if kind == S_IFSOCK {
             let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
             return send(descriptor, line, line.count, flags) == line.count
         }
+        // A file takes what comes, and each line as a whole.
+        if kind == S_IFREG { return Glibc.write(descriptor, line, line.count) == line.count }
         return turn.withLock { _ in
             // A pipe that is ready takes a line of a page at once: a line is shorter than that.
             var target = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
