@@ -12,6 +12,14 @@ let checks: [SwiftSetting] = [
 /// So that the machine that serves needs no Swift.
 let staticLibraries = ["-static-stdlib"]
 
+/// So that the program is small: relocations packed (glibc 2.36, Debian 12), no symbols.
+///
+/// The toolchain's own linker is named since the others don't pack relocations on Debian 12.
+let smallProgram = [
+    "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+    "-Xlinker", "--no-export-dynamic", "-Xlinker", "--strip-all",
+]
+
 let package = Package(
     name: "oauth-responder",
     products: [
@@ -43,7 +51,9 @@ let package = Package(
             name: "OAuthResponder",
             dependencies: ["CFCGI", "CCurl", "CProcess", "CZlib", "Locks", "OAuthProtocols"],
             swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))],
-            linkerSettings: [.unsafeFlags(staticLibraries, .when(configuration: .release))]
+            linkerSettings: [
+                .unsafeFlags(staticLibraries + smallProgram, .when(configuration: .release))
+            ]
         ),
         .testTarget(
             name: "OAuthResponderTests",

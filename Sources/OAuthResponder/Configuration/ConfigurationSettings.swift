@@ -21,11 +21,9 @@ extension Configuration {
         }
         guard let reader = root.object("apps") else { return [:] }
         var apps: [String: App] = [:]
-        for name in reader.members.names.sorted() {
-            guard let settings = reader.object(name) else {
-                if reader.isNull(name) { reader.reject(name, "an object is expected") }
-                continue
-            }
+        for member in reader.members.sorted(by: { $0.name < $1.name }) {
+            guard let settings = reader.object(member) else { continue }
+            let name = member.name
             guard isAppName(name) else {
                 reader.reject(name, "a name of letters, digits, \"_\" and \"-\" is expected")
                 continue
