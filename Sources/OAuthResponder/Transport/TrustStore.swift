@@ -50,13 +50,11 @@ final class TrustStore: Sendable {
         store.withLock { X509_STORE_free($0) }
     }
 
-    /// Makes a TLS context (`SSL_CTX`) use the store, which it keeps alive, and give its buffers back
-    /// while nothing is read or written.
+    /// Makes a TLS context (`SSL_CTX`) use the store; the context keeps it alive.
     func install(in context: OpaquePointer) {
         // The address is carried as a number, since a pointer of the caller's would tie the store to
         // the caller's task.
         let address = UInt(bitPattern: context)
         store.withLock { SSL_CTX_set1_cert_store(OpaquePointer(bitPattern: address), $0) }
-        SSL_CTX_ctrl(context, SSL_CTRL_MODE, Int(SSL_MODE_RELEASE_BUFFERS), nil)
     }
 }
