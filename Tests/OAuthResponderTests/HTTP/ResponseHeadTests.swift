@@ -106,6 +106,6 @@ struct ResponseHeadTests {
 
     private func isTaken(_ lines: [String]) -> Bool {
         var head = ResponseHead()
-        return lines.allSatisfy { head.take(($0 + "\r\n").utf8) }
+        return lines.allSatisfy { head.take(Array(($0 + "\r\n").utf8)) }
     }
 }
