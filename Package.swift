@@ -12,6 +12,14 @@ let checks: [SwiftSetting] = [
 /// So that the machine that serves needs no Swift.
 let staticLibraries = ["-static-stdlib"]
 
+/// So that the program is small: relocations packed (glibc 2.36, Debian 12), no symbols.
+///
+/// The toolchain's own linker is named since the others don't pack relocations on Debian 12.
+let smallProgram = [
+    "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+    "-Xlinker", "--no-export-dynamic", "-Xlinker", "--strip-all",
+]
+
 let package = Package(
     name: "oauth-responder",
     products: [
@@ -28,21 +36,28 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CProcess"),
+        // The lock that all threads share values by.
+        .target(
+            name: "Locks",
+            swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))]
+        ),
         // The protocols without clock, socket or file; fuzzing and benchmarks can link it too.
         .target(
             name: "OAuthProtocols",
-            dependencies: ["CCrypto"],
+            dependencies: ["CCrypto", "Locks"],
             swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))]
         ),
         .executableTarget(
             name: "OAuthResponder",
-            dependencies: ["CFCGI", "CCurl", "CProcess", "CZlib", "OAuthProtocols"],
+            dependencies: ["CFCGI", "CCurl", "CProcess", "CZlib", "Locks", "OAuthProtocols"],
             swiftSettings: checks + [.unsafeFlags(staticLibraries, .when(configuration: .release))],
-            linkerSettings: [.unsafeFlags(staticLibraries, .when(configuration: .release))]
+            linkerSettings: [
+                .unsafeFlags(staticLibraries + smallProgram, .when(configuration: .release))
+            ]
         ),
         .testTarget(
             name: "OAuthResponderTests",
-            dependencies: ["OAuthProtocols", "OAuthResponder"],
+            dependencies: ["Locks", "OAuthProtocols", "OAuthResponder"],
             exclude: [
                 "JSON/json_reference.py", "OAuth1/oauthlib_reference.py",
                 "Transport/closing_server.py", "Transport/dear_answers.py",

@@ -120,6 +120,13 @@ BROKEN = {
         {"Tests/OAuthResponderTests/LogTests.swift": "\nfatal" + "Error()\n"},
         "Tests/OAuthResponderTests/LogTests.swift:2: remove fatalError",
     ),
+    "a type is unchecked elsewhere": (
+        {LOG: DOCUMENTED + "final class Log: @un" + "checked Sendable {}\n"},
+        f"{LOG}:2: remove @unchecked",
+    ),
+    "the lock that spins is used": (
+        {LOG: TREE[LOG] + "private let lock = Mutex(0)\n"}, f"{LOG}:3: use Lock of Locks"
+    ),
     "a provider is named": (
         {LOG: TREE[LOG] + 'private let host = "api.Examplia.com"\n'},
         f"{LOG}:3: take the provider Examplia.com out",
@@ -189,6 +196,9 @@ KEPT = {
         LOG: DOCUMENTED + "struct Log {\n    private enum Service {}\n}\n"
     },
     "a member may have the name of a type": {LOG: TREE[LOG] + "private let x = Log.Service.y\n"},
+    "the lock is unchecked": {
+        "Sources/Locks/Lock.swift": DOCUMENTED + "package final class Lock: @un" + "checked Sendable {}\n"
+    },
     "a moment is a value": {HTTP: TREE[HTTP] + "private let end: ContinuousClock.Instant\n"},
     "a comment may name a provider": {LOG: TREE[LOG] + "// Examplia answers so.\n"},
     "limits may be reached": {

@@ -84,6 +84,7 @@ package enum ErrorWords {
     /// - Parameter texts: the words, wherever they stood.
     /// - Returns: `.rate`, `.unavailable` or `.fault`; nil where the words name none of them.
     package static func passingSubject(of texts: [String]) -> ErrorCode.Subject? {
+        if texts.isEmpty { return nil }
         let text = normalized(texts)
         if let row = definite.first(where: { has(text, $0.words) }) { return row.subject }
         guard !hasAny(text, endings) else { return nil }
@@ -108,6 +109,7 @@ package enum ErrorWords {
         of texts: [String],
         in place: ErrorCode.Place
     ) -> ErrorCode.Subject? {
+        if texts.isEmpty { return nil }
         let text = normalized(texts)
         if place == .account {
             return hasAny(text, accessTokens) && hasAny(text, endings) ? .token : nil

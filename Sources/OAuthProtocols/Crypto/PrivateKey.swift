@@ -1,5 +1,5 @@
 private import CCrypto
-import Synchronization
+import Locks
 
 /// A private key that signs, RSA or EC P-256.
 package final class PrivateKey: Sendable {
@@ -22,7 +22,7 @@ package final class PrivateKey: Sendable {
     /// The library's key.
     ///
     /// The lock shows the compiler that one thread at a time uses the key.
-    private let key: Mutex<OpaquePointer>
+    private let key: Lock<OpaquePointer>
 
     /// Reads the first private key of a PEM text: PKCS#1, PKCS#8 or SEC 1; more may follow it.
     ///
@@ -35,7 +35,7 @@ package final class PrivateKey: Sendable {
             EVP_PKEY_free(pointer)
             throw error
         }
-        key = Mutex(pointer)
+        key = Lock(pointer)
     }
 
     deinit {

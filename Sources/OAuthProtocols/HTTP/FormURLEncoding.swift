@@ -9,9 +9,14 @@ package enum FormURLEncoding {
     ///
     /// A space becomes `%20`, which servers understand as well as `+`.
     package static func encode(_ parameters: [Parameter]) -> String {
-        parameters
-            .map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
-            .joined(separator: "&")
+        var text = ""
+        for parameter in parameters {
+            if !text.isEmpty { text += "&" }
+            text += PercentEncoding.encode(parameter.name)
+            text += "="
+            text += PercentEncoding.encode(parameter.value)
+        }
+        return text
     }
 
     /// Reads parameters.

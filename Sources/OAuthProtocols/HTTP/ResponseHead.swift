@@ -35,7 +35,7 @@ package struct ResponseHead {
     /// - Returns: false where the lines have become longer than ``limit`` together, or the message has a
     ///   transfer coding besides `chunked` or a content coding that is not read here (contract §3,
     ///   "What an answer may cost").
-    package mutating func take(_ line: some Collection<UInt8>) -> Bool {
+    package mutating func take(_ line: [UInt8]) -> Bool {
         byteCount += line.count
         guard byteCount <= Self.limit else { return false }
         let text = Array(line.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") })

@@ -127,7 +127,8 @@ extension OAuth2.ClientAuthentication {
 
     /// Encodes a text as in a form, where a space is `+` (RFC 6749 §2.3.1, appendix B).
     private static func formEncoded(_ text: String) -> String {
-        PercentEncoding.encode(text).split(separator: "%20", omittingEmptySubsequences: false)
+        text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+            .map { PercentEncoding.encode(bytes: $0) }
             .joined(separator: "+")
     }
 }

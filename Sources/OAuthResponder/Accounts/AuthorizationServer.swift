@@ -2,7 +2,7 @@ import OAuthProtocols
 
 /// The authorization server of one call: its endpoints as configured, else as its metadata say.
 struct AuthorizationServer {
-    private let provider: OAuth2Provider
+    private let settings: Shared<OAuth2Provider>
     private let placeholders: Placeholders
     private let discovery: Discovery
     private let connection: ProviderConnection
@@ -11,32 +11,33 @@ struct AuthorizationServer {
     /// Fills the issuer's placeholders; asks nobody yet.
     ///
     /// - Parameters:
-    ///   - provider: the provider as configured.
+    ///   - settings: the provider as configured.
     ///   - placeholders: what the request brings for placeholders.
     ///   - discovery: where metadata are kept.
     ///   - connection: the calls to the provider.
     /// - Throws: `AccountError` for a placeholder without a usable value.
     init(
-        _ provider: OAuth2Provider,
+        _ settings: Shared<OAuth2Provider>,
         placeholders: Placeholders,
         discovery: Discovery,
         connection: ProviderConnection
     ) throws(AccountError) {
-        self.provider = provider
+        self.settings = settings
         self.placeholders = placeholders
         self.discovery = discovery
         self.connection = connection
-        guard let template = provider.issuer else {
+        guard let template = settings.value.issuer else {
             discoverable = nil
             return
         }
-        let endpoint = try placeholders.endpoint(template, of: provider)
-        let configured = provider.configuredIssuer
+        let endpoint = try placeholders.endpoint(template, of: settings)
         discoverable = Discovery.Issuer(
             endpoint: endpoint,
-            isConfigured: configured?.uri == endpoint.uri
+            isConfigured: settings.value.configuredIssuer?.uri == endpoint.uri
         )
     }
+
+    private var provider: OAuth2Provider { settings.value }
 
     /// The issuer, its placeholders filled; nil where none is configured.
     var issuer: String? { discoverable?.text }
@@ -104,7 +105,7 @@ struct AuthorizationServer {
     ///   where nobody names the endpoint.
     func refreshEndpoint() throws(AccountError) -> Endpoint {
         if let template = provider.tokenRequests.refreshEndpoint {
-            return try placeholders.endpoint(template, of: provider)
+            return try placeholders.endpoint(template, of: settings)
         }
         return try tokenEndpoint()
     }
@@ -135,7 +136,7 @@ struct AuthorizationServer {
         _ template: EndpointTemplate,
         after tokens: OAuth2.TokenAnswer?
     ) throws(AccountError) -> Endpoint {
-        try placeholders.endpoint(template, of: provider) { name in
+        try placeholders.endpoint(template, of: settings) { name in
             name == "access_token"
                 ? (tokens?.accessToken).map(JSONValue.string) : tokens?.members[name]
         }
@@ -147,14 +148,14 @@ struct AuthorizationServer {
     /// - Throws: `AccountError` for a placeholder without a usable value.
     func assertionAudience() throws(AccountError) -> String? {
         guard let template = provider.tokenRequests.assertionAudience else { return issuer }
-        return try placeholders.endpoint(template, of: provider).uri.text
+        return try placeholders.endpoint(template, of: settings).uri.text
     }
 
     private func endpoint(
         _ configured: EndpointTemplate?,
         _ member: KeyPath<ServerMetadata, String?>
     ) throws(AccountError) -> Endpoint {
-        if let configured { return try placeholders.endpoint(configured, of: provider) }
+        if let configured { return try placeholders.endpoint(configured, of: settings) }
         let published = try publication()
         if case .nothing(let declared?) = published { throw .foreignMetadata(issuer: declared) }
         guard let discoverable,
@@ -176,18 +177,18 @@ extension Placeholders {
     ///
     /// - Parameters:
     ///   - template: the endpoint as configured.
-    ///   - provider: the provider as configured.
+    ///   - settings: the provider as configured.
     ///   - answer: finds a member of the token answer that this call got.
     /// - Returns: the endpoint with its placeholders filled.
     /// - Throws: `AccountError` for a placeholder without a usable value.
     fileprivate func endpoint(
         _ template: EndpointTemplate,
-        of provider: OAuth2Provider,
+        of settings: Shared<OAuth2Provider>,
         answer: @escaping (String) -> JSONValue? = { _ in nil }
     ) throws(AccountError) -> Endpoint {
         let sources = Sources(
-            rules: provider.hostRules,
-            standard: provider.standardPlaceholder,
+            rules: settings.value.hostRules,
+            standard: { settings.value.standardPlaceholder($0) },
             answer: answer
         )
         do throws(TenantError) {

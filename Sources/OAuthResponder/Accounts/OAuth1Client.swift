@@ -6,14 +6,17 @@ struct OAuth1Client {
     let app: String
     /// The app's name for people, which an account without a name gets too.
     let title: String
-    /// The provider as configured.
-    let provider: OAuth1Provider
+    /// The provider as configured; held once for all calls.
+    let settings: Shared<OAuth1Provider>
     /// What the request brings for placeholders.
     let placeholders: Placeholders
     /// The calls to the provider.
     let connection: ProviderConnection
     /// What all calls share.
     let commons: Commons
+
+    /// The provider as configured.
+    var provider: OAuth1Provider { settings.value }
 
     /// Fills an endpoint's placeholders.
     ///

@@ -6,8 +6,8 @@ struct OAuth2Client {
     let app: String
     /// The app's name for people, which an account without a name gets too.
     let title: String
-    /// The provider as configured.
-    let provider: OAuth2Provider
+    /// The provider as configured; held once for all calls.
+    let settings: Shared<OAuth2Provider>
     /// Where requests go.
     let server: AuthorizationServer
     /// The calls to the provider.
@@ -16,12 +16,15 @@ struct OAuth2Client {
     let commons: Commons
     private let placeholders: Placeholders
 
+    /// The provider as configured.
+    var provider: OAuth2Provider { settings.value }
+
     /// Makes the client of one call.
     ///
     /// - Parameters:
     ///   - app: the app's name.
     ///   - title: the app's name for people.
-    ///   - provider: the provider as configured.
+    ///   - settings: the provider as configured.
     ///   - placeholders: what the request brings for placeholders.
     ///   - connection: the calls to the provider.
     ///   - commons: what all calls share.
@@ -29,19 +32,19 @@ struct OAuth2Client {
     init(
         app: String,
         title: String,
-        provider: OAuth2Provider,
+        settings: Shared<OAuth2Provider>,
         placeholders: Placeholders,
         connection: ProviderConnection,
         commons: Commons
     ) throws(AccountError) {
         self.app = app
         self.title = title
-        self.provider = provider
+        self.settings = settings
         self.placeholders = placeholders
         self.connection = connection
         self.commons = commons
         server = try AuthorizationServer(
-            provider,
+            settings,
             placeholders: placeholders,
             discovery: commons.discovery,
             connection: connection

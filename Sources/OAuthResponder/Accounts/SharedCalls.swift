@@ -1,5 +1,5 @@
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// Lets simultaneous calls for the same thing share one outcome, and keeps a success for a while.
 ///
@@ -21,13 +21,13 @@ final class SharedCalls<Value: Keepable>: Sendable {
         case make(Flight<Outcome>)
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     /// Makes an empty table.
     ///
     /// - Parameter byteLimit: how many bytes the kept values may take together.
     init(byteLimit: Int = 32 * 1024 * 1024) {
-        state = Mutex(State(kept: BoundedTable(byteLimit: byteLimit)))
+        state = Lock(State(kept: BoundedTable(byteLimit: byteLimit)))
     }
 
     /// Finds a success that was kept.

@@ -41,7 +41,7 @@ struct AppCheck {
 
     /// What the configured issuer publishes; nil where none is known, or where it could not be asked.
     private func publication() -> Result<Discovery.Publication, ProviderFailure>? {
-        guard let client, let issuer = app.oauth2?.configuredIssuer else { return nil }
+        guard let client, let issuer = app.oauth2?.value.configuredIssuer else { return nil }
         do throws(ProviderFailure) {
             return .success(
                 try discovery.publication(
@@ -69,7 +69,9 @@ struct AppCheck {
             endpoints.append(
                 .init(name: "oauth2.issuer", address: .foreignMetadata(issuer: declared))
             )
-        } else if published?.document == nil, app.oauth2?.authorization.codeChallenge == .asListed {
+        } else if published?.document == nil,
+            app.oauth2?.value.authorization.codeChallenge == .asListed
+        {
             endpoints.append(.init(name: "oauth2.issuer", address: .missingMetadata))
         }
         let metadata = published?.document
@@ -95,10 +97,10 @@ struct AppCheck {
         _ publication: Result<Discovery.Publication, ProviderFailure>?
     ) -> [String] {
         var keys: [String] = []
-        if let oauth1 = app.oauth1, oauth1.verifyEndpoint == nil {
+        if let oauth1 = app.oauth1?.value, oauth1.verifyEndpoint == nil {
             keys.append("oauth.verify_endpoint")
         }
-        if let oauth2 = app.oauth2, oauth2.account.endpoint == nil {
+        if let oauth2 = app.oauth2?.value, oauth2.account.endpoint == nil {
             let published = publication.flatMap { try? $0.get() }
             let isUnknown = oauth2.issuer != nil && published == nil
             if !isUnknown, published?.document?.userinfoEndpoint == nil {

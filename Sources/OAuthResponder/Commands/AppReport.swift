@@ -31,7 +31,8 @@ struct AppReport {
 
     /// Lists the endpoints that the configuration names, the issuer not among them.
     static func configuredEndpoints(of app: Configuration.App) -> [Endpoint] {
-        (app.oauth1.map(endpoints) ?? []) + (app.oauth2.map(endpoints) ?? [])
+        (app.oauth1.map { endpoints(of: $0.value) } ?? [])
+            + (app.oauth2.map { endpoints(of: $0.value) } ?? [])
     }
 
     private static func endpoints(of provider: OAuth1Provider) -> [Endpoint] {
@@ -89,11 +90,11 @@ struct AppReport {
             let confidence = preset.confidence?.rawValue ?? "not said"
             lines.append("  \(preset.version).provider: \(preset.name), facts: \(confidence)")
         }
-        if let oauth1 = app.oauth1 {
+        if let oauth1 = app.oauth1?.value {
             let method = oauth1.client.key.method.rawValue
             lines.append("  oauth: \(method) in the \(oauth1.transmission.rawValue)")
         }
-        if let oauth2 = app.oauth2 {
+        if let oauth2 = app.oauth2?.value {
             lines.append("  oauth2: \(authentication(oauth2)), PKCE \(proofKey(oauth2))")
             if let issuer = oauth2.issuer {
                 lines.append("  oauth2.issuer: \(issuer.template.text)")
@@ -134,7 +135,7 @@ struct AppReport {
         var lines: [String] = []
         let register = "  to register at the provider as"
         for origin in configuration.callbackOrigins {
-            if let oauth1 = app.oauth1, !oauth1.isCallbackOutOfBand {
+            if let oauth1 = app.oauth1?.value, !oauth1.isCallbackOutOfBand {
                 let url = "\(origin)/callback, to which Fibery adds a query"
                 lines.append("\(register) callback URL (oauth): \(url)")
             }

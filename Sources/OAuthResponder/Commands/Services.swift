@@ -1,5 +1,5 @@
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// The service as the configuration file has it, and again when the file has changed.
 final class Services: Sendable {
@@ -7,7 +7,7 @@ final class Services: Sendable {
     private let cancellation = Cancellation()
     private let resolver = NameResolver()
     private let log: Log
-    private let current: Mutex<Service>
+    private let current: Lock<Shared<Service>>
 
     /// Reads the configuration.
     ///
@@ -19,33 +19,32 @@ final class Services: Sendable {
         self.configFile = configFile
         self.log = log
         let configuration = try ConfigurationFile.load(configFile)
-        current = Mutex(
-            Service(
-                configuration: configuration,
-                client: try CurlHTTPClient(
-                    configuration,
-                    file: configFile,
-                    cancellation: cancellation,
-                    resolver: resolver
-                ),
-                commons: Commons(
-                    discovery: Discovery { Self.log(foreignIssuer: $1, of: $0, to: log) },
-                    tokenAnswers: SharedCalls(),
-                    tokenCredentials: SharedCalls(),
-                    waiting: WaitingCalls(),
-                    now: Timestamp.now
-                ),
-                log: log
-            )
+        let service = Service(
+            configuration: configuration,
+            client: try CurlHTTPClient(
+                configuration,
+                file: configFile,
+                cancellation: cancellation,
+                resolver: resolver
+            ),
+            commons: Commons(
+                discovery: Discovery { Self.log(foreignIssuer: $1, of: $0, to: log) },
+                tokenAnswers: SharedCalls(),
+                tokenCredentials: SharedCalls(),
+                waiting: WaitingCalls(),
+                now: Timestamp.now
+            ),
+            log: log
         )
+        current = Lock(Shared(service))
     }
 
     /// The most requests that are answered at the same time.
-    var maxInFlight: Int { current.withLock(\.configuration.maxInFlight) }
+    var maxInFlight: Int { current.withLock { $0 }.value.configuration.maxInFlight }
 
     /// Answers one call by the configuration of the moment; blocks until the answer is known.
     @Sendable func answer(_ request: GatewayRequest) -> GatewayResponse {
-        current.withLock { $0 }.answer(request)
+        current.withLock { $0 }.value.answer(request)
     }
 
     /// Gives up every call of a provider, those of replaced clients too.
@@ -63,9 +62,11 @@ final class Services: Sendable {
                 cancellation: cancellation,
                 resolver: resolver
             )
-            current.withLock { service in
+            current.withLock { current in
+                var service = current.value
                 service.configuration = configuration
                 service.client = client
+                current = Shared(service)
             }
             log.write(
                 .info,
@@ -92,7 +93,7 @@ final class Services: Sendable {
 
     /// Logs that the service begins, and what its configuration deserves to be warned of.
     func logStart() {
-        let configuration = current.withLock(\.configuration)
+        let configuration = current.withLock { $0 }.value.configuration
         log.write(
             .info,
             [

@@ -50,9 +50,9 @@ struct Configuration: Sendable {
         /// half of all.
         var maxInFlight: Int?
         /// Its OAuth 1 provider; nil where it has none.
-        var oauth1: OAuth1Provider?
+        var oauth1: Shared<OAuth1Provider>?
         /// Its OAuth 2 provider; nil where it has none.
-        var oauth2: OAuth2Provider?
+        var oauth2: Shared<OAuth2Provider>?
     }
 
     /// How many calls of an app may wait for its provider at the same time (contract §3,

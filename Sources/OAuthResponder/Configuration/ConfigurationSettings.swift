@@ -21,11 +21,9 @@ extension Configuration {
         }
         guard let reader = root.object("apps") else { return [:] }
         var apps: [String: App] = [:]
-        for name in reader.members.names.sorted() {
-            guard let settings = reader.object(name) else {
-                if reader.isNull(name) { reader.reject(name, "an object is expected") }
-                continue
-            }
+        for member in reader.members.sorted(by: { $0.name < $1.name }) {
+            guard let settings = reader.object(member) else { continue }
+            let name = member.name
             guard isAppName(name) else {
                 reader.reject(name, "a name of letters, digits, \"_\" and \"-\" is expected")
                 continue
@@ -71,8 +69,8 @@ extension Configuration.App {
                 Configuration.UsedPreset(version: version, name: $0.name, confidence: $0.confidence)
             }
         }
-        oauth1 = first.flatMap { OAuth1Provider($0.settings) }
-        oauth2 = second.flatMap { OAuth2Provider($0.settings) }
+        oauth1 = first.flatMap { OAuth1Provider($0.settings) }.map(Shared.init)
+        oauth2 = second.flatMap { OAuth2Provider($0.settings) }.map(Shared.init)
         first?.settings.rejectUnknownKeys()
         second?.settings.rejectUnknownKeys()
         if settings.value("oauth") == nil, settings.value("oauth2") == nil {

@@ -155,6 +155,16 @@ final class SettingsReader {
         return SettingsReader(members, path: pathOf(key), findings: findings)
     }
 
+    /// Reads a member that was come across in the list of all, where a look-up by name would take time
+    /// for each of thousands; one that is null is a fault, too.
+    func object(_ member: JSONObject.Member) -> SettingsReader? {
+        guard let members = member.value.object else {
+            reject(member.name, "an object is expected")
+            return nil
+        }
+        return SettingsReader(members, path: pathOf(member.name), findings: findings)
+    }
+
     /// Notes every member that nothing has asked for, with the nearest name that was asked for.
     func rejectUnknownKeys() {
         for key in members.names.sorted() where !known.contains(key) {

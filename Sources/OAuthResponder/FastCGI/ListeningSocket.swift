@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 
 /// A socket on which the gateway connects, and the turn to accept on it.
 final class ListeningSocket: Sendable {
@@ -21,7 +21,7 @@ final class ListeningSocket: Sendable {
     /// The socket while it is open.
     ///
     /// One thread at a time polls and accepts; the others wait for the lock.
-    private let socket: Mutex<Int32?>
+    private let socket: Lock<Int32?>
     private let isShared: Bool
 
     /// Takes over a listening socket.
@@ -33,7 +33,7 @@ final class ListeningSocket: Sendable {
         // Where several processes poll one socket, all wake up and one gets the connection.
         let flags = fcntl(descriptor, F_GETFL)
         _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
-        socket = Mutex(descriptor)
+        socket = Lock(descriptor)
         self.isShared = isShared
     }
 

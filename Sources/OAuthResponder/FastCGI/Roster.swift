@@ -1,6 +1,6 @@
 import Glibc
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// Who is at work: how many threads there are, how many wait for a connection, and which connections
 /// wait for a call.
@@ -22,7 +22,7 @@ final class Roster: Sendable {
         var idleEvents = 0
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
     private let emptied: Latch
 
     /// Makes an empty roster.
@@ -30,7 +30,7 @@ final class Roster: Sendable {
     /// - Parameter threadLimit: how many threads there may be.
     /// - Throws: `SystemError` if there is no descriptor left.
     init(threadLimit: Int) throws(SystemError) {
-        state = Mutex(State(threadLimit: threadLimit))
+        state = Lock(State(threadLimit: threadLimit))
         emptied = try Latch()
     }
 

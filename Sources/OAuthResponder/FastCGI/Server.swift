@@ -1,4 +1,5 @@
 import Glibc
+import Locks
 import OAuthProtocols
 import Synchronization
 
@@ -26,8 +27,8 @@ final class Server: Sendable {
     private let log: Log
     private let roster: Roster
     private let inFlight = Atomic(0)
-    private let warning = Mutex<ContinuousClock.Instant?>(nil)
-    private let failure = Mutex<SystemError?>(nil)
+    private let warning = Lock<ContinuousClock.Instant?>(nil)
+    private let failure = Lock<SystemError?>(nil)
 
     /// Makes a server that does not run yet.
     ///

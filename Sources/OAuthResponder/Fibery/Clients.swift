@@ -10,19 +10,19 @@ struct Clients {
     let commons: Commons
 
     /// The name of the code in the redirect of the app's OAuth 2 provider.
-    var codeParameter: String { app.oauth2?.tokenRequests.codeParameter ?? "code" }
+    var codeParameter: String { app.oauth2?.value.tokenRequests.codeParameter ?? "code" }
 
     /// Looks up the app's OAuth 1 provider.
     ///
     /// - Returns: what makes the client once placeholders are known.
     /// - Throws: `ServiceError.notFound` for an app without OAuth 1.
     func oauth1() throws(ServiceError) -> (Placeholders) -> OAuth1Client {
-        guard let provider = app.oauth1 else { throw .notFound }
+        guard let settings = app.oauth1 else { throw .notFound }
         return { placeholders in
             OAuth1Client(
                 app: app.name,
                 title: app.title,
-                provider: provider,
+                settings: settings,
                 placeholders: placeholders,
                 connection: connection,
                 commons: commons
@@ -35,12 +35,12 @@ struct Clients {
     /// - Returns: what makes the client once placeholders are known.
     /// - Throws: `ServiceError.notFound` for an app without OAuth 2.
     func oauth2() throws(ServiceError) -> (Placeholders) throws(AccountError) -> OAuth2Client {
-        guard let provider = app.oauth2 else { throw .notFound }
+        guard let settings = app.oauth2 else { throw .notFound }
         return { (placeholders) throws(AccountError) in
             try OAuth2Client(
                 app: app.name,
                 title: app.title,
-                provider: provider,
+                settings: settings,
                 placeholders: placeholders,
                 connection: connection,
                 commons: commons

@@ -1,4 +1,5 @@
 import Glibc
+import Locks
 import OAuthProtocols
 import Synchronization
 
@@ -40,8 +41,12 @@ final class Log: Sendable {
 
     private let descriptor: Int32
     private let verbosity: Level
-    private let isSocket: Bool
-    private let dropped = Mutex(0)
+    /// What the descriptor is, as in `S_IFMT`; 0 for one that is not open.
+    private let kind: mode_t
+    /// How many lines were lost since the last one that got through.
+    private let dropped = Atomic(0)
+    /// Held while a line goes to a pipe, which another thread must not fill in between.
+    private let turn = Lock(())
 
     /// Makes a log.
     ///
@@ -52,7 +57,7 @@ final class Log: Sendable {
         self.descriptor = descriptor
         self.verbosity = verbosity
         var status = stat()
-        isSocket = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+        kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
     }
 
     /// Writes a line, or drops it.
@@ -63,20 +68,25 @@ final class Log: Sendable {
     func write(_ level: Level, _ members: [(name: String, value: Value)]) {
         guard level <= verbosity else { return }
         let time = Timestamp.now()
-        dropped.withLock { dropped in
-            let line = LogLine(time: time, level: level, members: members, dropped: dropped)
-            dropped = isTaken(line.bytes) ? 0 : dropped + 1
-        }
+        let lost = dropped.exchange(0, ordering: .relaxed)
+        let line = LogLine(time: time, level: level, members: members, dropped: lost)
+        if !isTaken(line.bytes) { dropped.add(lost + 1, ordering: .relaxed) }
     }
 
     private func isTaken(_ line: [UInt8]) -> Bool {
-        if isSocket {
+        if kind == S_IFSOCK {
             let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
             return send(descriptor, line, line.count, flags) == line.count
         }
-        // A pipe that is ready takes a line of a page at once: a line is shorter than that.
-        var target = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        guard poll(&target, 1, 0) == 1, target.revents & Int16(POLLOUT) != 0 else { return false }
-        return Glibc.write(descriptor, line, line.count) == line.count
+        // A file takes what comes, and each line as a whole.
+        if kind == S_IFREG { return Glibc.write(descriptor, line, line.count) == line.count }
+        return turn.withLock { _ in
+            // A pipe that is ready takes a line of a page at once: a line is shorter than that.
+            var target = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&target, 1, 0) == 1, target.revents & Int16(POLLOUT) != 0 else {
+                return false
+            }
+            return Glibc.write(descriptor, line, line.count) == line.count
+        }
     }
 }

@@ -70,6 +70,8 @@ struct LogLine: Sendable {
         case 0x22, 0x5c:
             bytes.append(UInt8(ascii: "\\"))
             bytes.append(UInt8(scalar.value))
+        case 0x20..<0x7f:
+            bytes.append(UInt8(scalar.value))
         case 0x00..<0x20, 0x7f...0x9f, 0x2028, 0x2029:
             let digits = Array("0123456789abcdef".utf8)
             bytes += #"\u"#.utf8

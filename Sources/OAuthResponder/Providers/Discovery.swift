@@ -1,5 +1,5 @@
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// Fetches servers' metadata when they are first needed, and keeps them for a while.
 ///
@@ -45,7 +45,7 @@ final class Discovery: Sendable {
     /// What is published, or why that can't be had.
     typealias Outcome = Result<Publication, ProviderFailure>
 
-    private let state: Mutex<DiscoveryState>
+    private let state: Lock<DiscoveryState>
     private let noteForeignIssuer: @Sendable (_ issuer: String, _ declared: String) -> Void
 
     /// Makes an empty cache.
@@ -58,7 +58,7 @@ final class Discovery: Sendable {
         byteLimit: Int = 32 * 1024 * 1024,
         noteForeignIssuer: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) {
-        state = Mutex(DiscoveryState(byteLimit: byteLimit))
+        state = Lock(DiscoveryState(byteLimit: byteLimit))
         self.noteForeignIssuer = noteForeignIssuer
     }
 

@@ -1,12 +1,12 @@
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// How many calls of each app wait for the app's provider at the moment.
 ///
 /// An app whose provider stalls must not take the places of all others (contract §3, "Fairness").
 /// The counts outlive a reload of the configuration, since the calls do.
 final class WaitingCalls: Sendable {
-    private let counts = Mutex<[String: Int]>([:])
+    private let counts = Lock<[String: Int]>([:])
 
     /// Begins with no call at all.
     init() {}

@@ -1,10 +1,10 @@
 import Dispatch
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// An outcome that one thread brings while others wait for it.
 final class Flight<Outcome: Sendable>: Sendable {
-    private let outcome = Mutex<Outcome?>(nil)
+    private let outcome = Lock<Outcome?>(nil)
     private let landed = DispatchSemaphore(value: 0)
 
     /// Makes a flight that is in the air.

@@ -1,3 +1,4 @@
+import Locks
 import OAuthProtocols
 import Synchronization
 
@@ -11,7 +12,7 @@ final class Shutdown: Sendable {
     static let limit = Duration.milliseconds(24_850)
 
     private let isBegun = Atomic(false)
-    private let beginning = Mutex<ContinuousClock.Instant?>(nil)
+    private let beginning = Lock<ContinuousClock.Instant?>(nil)
     private let latch: Latch
 
     /// Makes the shutdown of a process that has not begun to stop.

@@ -1,4 +1,5 @@
 private import CCurl
+import Locks
 import OAuthProtocols
 import Synchronization
 
@@ -9,7 +10,7 @@ import Synchronization
 final class Cancellation: Sendable {
     private let flag = Atomic(false)
     /// The addresses of the multi handles that a call uses at the moment.
-    private let running = Mutex<Set<UInt>>([])
+    private let running = Lock<Set<UInt>>([])
 
     /// Makes a cancellation that has not happened.
     init() {}

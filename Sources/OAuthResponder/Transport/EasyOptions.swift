@@ -51,6 +51,9 @@ struct EasyOptions {
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Only an announced length is refused by this one; the callback counts what comes.
         set(CURLOPT_MAXFILESIZE, HTTPResponse.bodyLimit)
+        // What goes out over TLS is copied into a buffer that the handle makes for itself: 64 KiB unless
+        // told, of which 16 KiB are the least.
+        set(CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1024)
     }
 
     /// Sets the limits and the route of one call.

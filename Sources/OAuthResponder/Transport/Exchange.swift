@@ -79,7 +79,7 @@ final class Exchange {
 
     /// Takes one line of the head; false ends the exchange.
     func takeHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard head.take(line) else {
+        guard head.take(Array(line)) else {
             abortion = head.isCodingUnsupported ? .unsupportedCoding : .invalidResponse
             return false
         }

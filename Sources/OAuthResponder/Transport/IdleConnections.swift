@@ -1,6 +1,6 @@
 import Glibc
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// The connections that are kept between calls, each in a multi handle of its own.
 ///
@@ -54,7 +54,7 @@ final class IdleConnections: Sendable {
         var habits: [String: Habit] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// Makes an empty pool.
     init() {}

@@ -1,6 +1,6 @@
 private import CCurl
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// A multi handle of libcurl, which makes one connection and keeps it between calls.
 ///
@@ -12,7 +12,7 @@ final class MultiHandle: Sendable {
     /// What the TLS of the connection says.
     let messages = TLSMessages()
 
-    private let pointer: Mutex<UnsafeMutableRawPointer>
+    private let pointer: Lock<UnsafeMutableRawPointer>
 
     /// Makes a handle without a connection.
     ///
@@ -20,7 +20,7 @@ final class MultiHandle: Sendable {
     init?() {
         guard let pointer = curl_multi_init() else { return nil }
         address = UInt(bitPattern: pointer)
-        self.pointer = Mutex(pointer)
+        self.pointer = Lock(pointer)
     }
 
     deinit {

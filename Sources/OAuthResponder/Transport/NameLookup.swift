@@ -1,7 +1,7 @@
 // libcurl's headers bring SOCK_STREAM, which the compiler then looks for there alone.
 private import CCurl
 import Glibc
-import Synchronization
+import Locks
 
 /// One question to the system's resolver, which answers whenever it likes.
 final class NameLookup: Sendable {
@@ -12,7 +12,7 @@ final class NameLookup: Sendable {
     /// Whether the name came with a call.
     let isForeign: Bool
 
-    private let found = Mutex<[String]?>(nil)
+    private let found = Lock<[String]?>(nil)
     private let latch: Latch
 
     /// Makes a look-up that has not begun.

@@ -1,5 +1,5 @@
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// Finds the addresses of names, with a bounded number of threads.
 ///
@@ -31,7 +31,7 @@ final class NameResolver: Sendable {
         var lookups: [String: NameLookup] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let ask: @Sendable (_ name: String) -> [String]
 
     /// Makes a resolver that knows no name.

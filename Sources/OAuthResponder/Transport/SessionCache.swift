@@ -1,5 +1,5 @@
 private import CCurl
-import Synchronization
+import Locks
 
 /// The TLS sessions that new connections resume.
 ///
@@ -34,7 +34,7 @@ final class SessionCache: Sendable {
     /// Connections are not shared: libcurl's own documentation forbids that between threads.
     private final class Share: Sendable {
         let address: UInt
-        private let lock: Mutex<UnsafeMutablePointer<pthread_mutex_t>>
+        private let lock: Lock<UnsafeMutablePointer<pthread_mutex_t>>
 
         init?() {
             guard let share = curl_share_init() else { return nil }
@@ -58,7 +58,7 @@ final class SessionCache: Sendable {
                 return nil
             }
             address = UInt(bitPattern: share)
-            self.lock = Mutex(lock)
+            self.lock = Lock(lock)
         }
 
         deinit {

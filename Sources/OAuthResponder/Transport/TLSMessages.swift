@@ -1,6 +1,6 @@
 private import CCurl
+import Locks
 import OAuthProtocols
-import Synchronization
 
 /// What a connection's TLS said besides the data.
 ///
@@ -17,7 +17,7 @@ final class TLSMessages: Sendable {
         var fatalAlert: UInt8?
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// Begins with a connection on which nothing was said.
     init() {}

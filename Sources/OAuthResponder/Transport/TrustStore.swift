@@ -1,6 +1,6 @@
 private import CCurl
 import Glibc
-import Synchronization
+import Locks
 
 /// The certificate authorities that providers' certificates must lead to.
 ///
@@ -11,7 +11,7 @@ final class TrustStore: Sendable {
     private static let fileLimit = 16 << 20
 
     /// OpenSSL's store; it counts its users, and the lock proves that one thread takes part at a time.
-    private let store: Mutex<OpaquePointer>
+    private let store: Lock<OpaquePointer>
 
     /// Trusts the system's authorities and those of a file.
     ///
@@ -34,7 +34,7 @@ final class TrustStore: Sendable {
             X509_STORE_free(store)
             throw .unusableCertificateAuthorities(path: file)
         }
-        self.store = Mutex(store)
+        self.store = Lock(store)
     }
 
     /// Tells whether a path leads to a file of at most ``fileLimit``.

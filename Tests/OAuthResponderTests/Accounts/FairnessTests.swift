@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 import Testing
 
 @testable import OAuthProtocols
@@ -67,7 +67,7 @@ struct FairnessTests {
     )
     func share(limits: String, app: String, places: Int) throws {
         let service = try service(limits, app: app)
-        let answers = Mutex<[Int]>([])
+        let answers = Lock<[Int]>([])
         let ended = DispatchGroup()
         for _ in 0..<places {
             ended.enter()

@@ -16,7 +16,7 @@ struct OAuth2ClientTests {
             title: "crm",
             accessKeys: [],
             oauth1: nil,
-            oauth2: OAuth2Provider(reader)
+            oauth2: OAuth2Provider(reader).map(Shared.init)
         )
         let placeholders = try RequestBody(json: body).placeholders(callbackURI: nil)
         return try Clients.of(app, asking: provider).oauth2()(placeholders)

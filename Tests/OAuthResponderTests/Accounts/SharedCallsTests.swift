@@ -1,3 +1,4 @@
+import Locks
 import Synchronization
 import Testing
 
@@ -61,7 +62,7 @@ struct SharedCallsTests {
     @Test("A7: many threads and keys: each value is made once, and everybody gets it")
     func threads() throws {
         let calls = SharedCalls<Kept>()
-        let made = Mutex<[Int: Int]>([:])
+        let made = Lock<[Int: Int]>([:])
         let results = try onManyThreads(32) { thread in
             (0..<200).map { step in
                 let key = (step + thread) % 200

@@ -21,7 +21,7 @@ struct SharedRequestTests {
             authorization_endpoint: 'https://a.example/a', \(settings)}
             """
         )
-        let oauth2 = OAuth2Provider(reader)
+        let oauth2 = OAuth2Provider(reader).map(Shared.init)
         return Configuration.App(name: name, title: name, accessKeys: [], oauth2: oauth2)
     }
 
@@ -93,7 +93,7 @@ struct SharedRequestTests {
             authorization_endpoint: 'https://a.example/a'}
             """
         )
-        let oauth1 = OAuth1Provider(reader)
+        let oauth1 = OAuth1Provider(reader).map(Shared.init)
         let app = Configuration.App(name: "crm", title: "crm", accessKeys: [], oauth1: oauth1)
         for secret in ["one", "two", "one", "two"] {
             let placeholders = Placeholders(members: CallMembers(top: [:], fields: [:]))

@@ -58,11 +58,11 @@ struct SecretReferenceTests {
 
     private func value(_ place: String, in app: Configuration.App?) -> String? {
         switch place {
-        case "oauth.consumer_key": app?.oauth1?.client.identifier
-        case "oauth.consumer_secret": app?.oauth1?.client.key.sharedSecret?.reveal()
-        case "oauth2.client_id": app?.oauth2?.client.identifier
-        case "oauth2.client_secret": app?.oauth2?.client.secret?.reveal()
-        case "oauth2.pkce_key": app?.oauth2?.authorization.pkceKey?.reveal()
+        case "oauth.consumer_key": app?.oauth1?.value.client.identifier
+        case "oauth.consumer_secret": app?.oauth1?.value.client.key.sharedSecret?.reveal()
+        case "oauth2.client_id": app?.oauth2?.value.client.identifier
+        case "oauth2.client_secret": app?.oauth2?.value.client.secret?.reveal()
+        case "oauth2.pkce_key": app?.oauth2?.value.authorization.pkceKey?.reveal()
         default: app?.accessKeys.first?.reveal()
         }
     }

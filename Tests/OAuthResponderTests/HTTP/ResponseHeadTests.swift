@@ -8,7 +8,7 @@ struct ResponseHeadTests {
     private func head(_ lines: [String]) -> ResponseHead {
         var head = ResponseHead()
         for line in lines {
-            let isTaken = head.take((line + "\r\n").utf8)
+            let isTaken = head.take(Array((line + "\r\n").utf8))
             #expect(isTaken)
         }
         return head
@@ -106,6 +106,6 @@ struct ResponseHeadTests {
 
     private func isTaken(_ lines: [String]) -> Bool {
         var head = ResponseHead()
-        return lines.allSatisfy { head.take(($0 + "\r\n").utf8) }
+        return lines.allSatisfy { head.take(Array(($0 + "\r\n").utf8)) }
     }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import Testing
 
 @testable import OAuthProtocols
@@ -22,7 +22,7 @@ final class FactualProvider: HTTPClient {
     }
 
     private let facts: ProviderFacts
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     /// Sets a provider up.
     init(_ facts: ProviderFacts) {

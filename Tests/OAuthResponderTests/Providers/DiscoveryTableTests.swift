@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import Testing
 
 @testable import OAuthProtocols
@@ -120,7 +120,7 @@ struct DiscoveryTableTests {
         let start = ContinuousClock.now
         _ = try ask(discovery, "one", at: start, of: provider)
         let later = start + Discovery.freshness + .seconds(1)
-        let meanwhile = Mutex<String?>(nil)
+        let meanwhile = Lock<String?>(nil)
         let renewing = StandInProvider { request in
             // Asked from within the fetch: to wait for it would take for ever.
             let known = try? ask(discovery, "one", at: later, of: provider)
@@ -136,7 +136,7 @@ struct DiscoveryTableTests {
     @Test("A12: who waits for a fetch waits no longer than to its own deadline")
     func waiting() throws {
         let discovery = Discovery()
-        let impatient = Mutex<ProviderFailure?>(nil)
+        let impatient = Lock<ProviderFailure?>(nil)
         let uri = try #require(AbsoluteURI("https://a.example/one"))
         let issuer = Discovery.Issuer(
             endpoint: Endpoint(uri: uri, addressRule: .any),
@@ -165,7 +165,7 @@ struct DiscoveryTableTests {
             ("https://o.example/" + String(repeating: "x", count: 1000), ""),
         ]
         for (text, shown) in declared {
-            let told = Mutex<[[String]]>([])
+            let told = Lock<[[String]]>([])
             let discovery = Discovery { issuer, declared in
                 told.withLock { $0.append([issuer, declared]) }
             }

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import Testing
 
 @testable import OAuthProtocols
@@ -15,7 +15,7 @@ struct DiscoveryTests {
             var deadlines: [ContinuousClock.Instant] = []
         }
 
-        private let state = Mutex(State())
+        private let state = Lock(State())
 
         func publish(_ path: String, _ members: String, status: Int = 200) {
             let answer = HTTPResponse(status: status, body: Array(members.utf8))

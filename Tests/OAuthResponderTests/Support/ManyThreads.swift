@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 
 @testable import OAuthProtocols
 @testable import OAuthResponder
@@ -16,7 +16,7 @@ func onManyThreads<Value: Sendable>(
     _ body: @escaping @Sendable (Int) -> Value
 ) throws -> [Value] {
     let begin = Flight<Void>()
-    let results = Mutex<[Int: Value]>([:])
+    let results = Lock<[Int: Value]>([:])
     let ended = DispatchGroup()
     for number in 0..<count {
         ended.enter()

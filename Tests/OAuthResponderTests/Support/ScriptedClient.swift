@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import Testing
 
 @testable import OAuthProtocols
@@ -37,11 +37,11 @@ final class ScriptedClient: HTTPClient {
         var requests: [HTTPRequest] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     /// Makes a provider that plays a script once.
     init(_ script: [Exchange]) {
-        state = Mutex(State(script: script[...]))
+        state = Lock(State(script: script[...]))
     }
 
     /// What was asked, oldest first.

@@ -1,11 +1,11 @@
-import Synchronization
+import Locks
 
 @testable import OAuthProtocols
 @testable import OAuthResponder
 
 /// A provider that answers within the process, and remembers what it was asked.
 final class StandInProvider: HTTPClient {
-    private let recorded = Mutex<[HTTPRequest]>([])
+    private let recorded = Lock<[HTTPRequest]>([])
     private let answer: @Sendable (HTTPRequest) throws(TransportError) -> HTTPResponse
 
     /// Makes a provider.

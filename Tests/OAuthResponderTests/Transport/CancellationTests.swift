@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Synchronization
+import Locks
 import Testing
 
 @testable import OAuthProtocols
@@ -24,7 +24,7 @@ struct CancellationTests {
         // Some wait for an answer, others for the greeting of TLS.
         let silent = try server.uri("", port: "silent").replacing("http:", with: "https:")
         let stalled = try server.uri("stall")
-        let ended = Mutex<[TransportError?]>([])
+        let ended = Lock<[TransportError?]>([])
         let group = DispatchGroup()
         for number in 0..<20 {
             group.enter()

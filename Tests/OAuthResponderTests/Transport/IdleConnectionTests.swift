@@ -1,7 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
-import Synchronization
+import Locks
 import Testing
 
 @testable import OAuthProtocols
@@ -63,7 +63,7 @@ struct IdleConnectionTests {
         "no call fails and no code is sent twice, whenever the server closes idle connections"
     )
     func closing() throws {
-        let failures = Mutex<[String]>([])
+        let failures = Lock<[String]>([])
         let group = DispatchGroup()
         for idle in [0, 50, 200, 1000, 2000] {
             for kind in ["http-\(idle)-cut"]

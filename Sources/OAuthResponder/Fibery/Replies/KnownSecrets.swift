@@ -48,13 +48,13 @@ extension KnownSecrets {
     /// Adds what the operator has configured for an app.
     private mutating func add(_ app: Configuration.App) {
         add(app.accessKeys.map { $0.reveal() })
-        if let provider = app.oauth1 {
+        if let provider = app.oauth1?.value {
             addConfigured(provider.client.key.sharedSecret)
             addLiterals(
                 provider.temporaryCredentialParameters + provider.tokenParameters + provider.fields
             )
         }
-        if let provider = app.oauth2 {
+        if let provider = app.oauth2?.value {
             addConfigured(provider.client.secret)
             addConfigured(provider.authorization.pkceKey)
             addPair(provider.client.identifier, provider.client.secret)
