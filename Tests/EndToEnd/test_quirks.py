@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 from calls import decide, query
-from fibery import ACCOUNT, CALLBACK, PAST, STATE, connect2, ok
+from fibery import ACCOUNT, CALLBACK, PAST, STATE, connect2, error, ok
 from quirks import HANDLED_BY_SETTINGS, QUIRKS, configured, identifier
 from rig import Rig
 
@@ -27,20 +27,26 @@ def validated(rig, app, fields):
     return ok(rig.post(f"/{app}/validate", {"id": "oauth2", "fields": fields}))
 
 
-def play(rig, app, quirk, client):
-    """Connects an account, looks at it, and has it refreshed; all must succeed."""
+def connect(rig, app, quirk):
+    """Connects an account. Returns what Fibery then stores."""
     body = {"callback_uri": CALLBACK, "state": STATE} | ACCOUNT | quirk.fields
     asked = ok(rig.post(f"/{app}/oauth2/v1/authorize", body))
     back = query(decide(rig.provider.caller, asked["redirect_uri"]))
     stored = ACCOUNT | quirk.fields | {"callback_uri": CALLBACK, "state": STATE}
     account = ok(rig.post(f"/{app}/oauth2/v1/access_token", {"fields": stored, **back}))
     assert {name: account.get(name) for name in quirk.members} == quirk.members
-    assert validated(rig, app, stored | account) == {"name": quirk.name}
+    return stored | account
+
+
+def play(rig, app, quirk, client):
+    """Connects an account, looks at it, and has it refreshed; all must succeed."""
+    account = connect(rig, app, quirk)
+    assert validated(rig, app, account) == {"name": quirk.name}
     if not quirk.refreshes:
         return
-    rig.provider.control(expire=client)
     for _ in range(2):
-        fresh = validated(rig, app, stored | account | {"expires_on": PAST})
+        rig.provider.control(expire=client)
+        fresh = validated(rig, app, account | quirk.aged)
         assert fresh["name"] == quirk.name
         assert fresh["access_token"] != account["access_token"]
         assert fresh["expires_on"] > datetime.now(timezone.utc).isoformat()
@@ -60,6 +66,25 @@ def test_the_quirk_is_one_without_its_settings(quirky, name):
     app = identifier(name)
     with pytest.raises((AssertionError, KeyError)):
         play(quirky, f"{app}-plain", QUIRKS[name], f"{app}-id")
+
+
+def test_a_nonce_is_new_in_each_authorization(quirky):
+    name = "02 a nonce of each authorization"
+    for _ in range(2):
+        connect(quirky, identifier(name), QUIRKS[name])
+
+
+@pytest.mark.parametrize("name", [name for name in QUIRKS if name.startswith("18")])
+def test_an_error_that_a_success_tells_ends_a_revoked_account(quirky, name):
+    app = identifier(name)
+    accounts = {it: connect(quirky, it, QUIRKS[name]) for it in (app, f"{app}-plain")}
+    quirky.provider.control(revoke=f"{app}-id")
+    replies = {
+        it: quirky.post(f"/{it}/validate", {"id": "oauth2", "fields": account})
+        for it, account in accounts.items()
+    }
+    error(replies[app], 401)
+    ok(replies[f"{app}-plain"])
 
 
 def expiry(seconds):
