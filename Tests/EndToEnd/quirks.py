@@ -343,7 +343,7 @@ QUIRKS = {
         })],
         settings={"token_members": {
             "access_token": "data.token", "refresh_token": "data.refreshToken",
-            "expires_in": ["expires_in", "data.expireIn"],
+            "expires_in": "data.expireIn",
         }},
         members={"ok": True},
     ),
