@@ -35,6 +35,15 @@ def demands(**steps):
     return {"demands": steps}
 
 
+def endpoints_at(base):
+    """The provider's endpoints below another address."""
+    return {
+        "authorization_endpoint": f"{base}/oauth2/authorize",
+        "token_endpoint": f"{base}/oauth2/token",
+        "userinfo_endpoint": f"{base}/oauth2/userinfo",
+    }
+
+
 def demands_of_all(**demand):
     """The same demand in every step."""
     return {step: demand for step in ("authorize", "token", "refresh", "userinfo")}
@@ -57,20 +66,18 @@ RENAMED = {
     "client_key": "{client_id}", "client_id": None,
     "client_pass": "{client_secret}", "client_secret": None,
 }
-TENANT_ENDPOINTS = {
-    f"{name}_endpoint": f"$PROVIDER/t/{{tenant}}/oauth2/{path}"
-    for name, path in (("authorization", "authorize"), ("token", "token"), ("userinfo", "userinfo"))
-}
-HOST_ENDPOINTS = {
-    name: value.replace("$PROVIDER/t/{tenant}", "https://{tenant}.localhost:$PORT")
-    for name, value in TENANT_ENDPOINTS.items()
-}
+TENANT_ENDPOINTS = endpoints_at("$PROVIDER/t/{tenant}")
+HOST_ENDPOINTS = endpoints_at("https://{tenant}.localhost:$PORT")
 EVERYWHERE_ACME = demands_of_all(tenant="acme")
 QUERY = "{ viewer { email } }"
 BY_GET = {
     "token_request_method": "GET", "token_request_type": "", "auth_method": "client_secret_post",
 }
 BY_ACCESS_TOKEN = {"grant_type": "exchange", "old_token": "{access_token}"}
+SECOND_EXCHANGE = {
+    "endpoint": "$PROVIDER/oauth2/token",
+    "params": BY_ACCESS_TOKEN | {"client_id": "{client_id}", "client_secret": "{client_secret}"},
+}
 API_DOMAIN = {"userinfo_endpoint": "{api_domain}/oauth2/userinfo"}
 
 QUIRKS = {
@@ -173,7 +180,9 @@ QUIRKS = {
         members={"region": "acme"},
     ),
     "13 header fields of userinfo": Quirk(
-        client=demands(userinfo={"headers": {"X-Version": "3", "X-Api-Key": "$ID", "X-Secret": "s"}}),
+        client=demands(userinfo={"headers": {
+            "X-Version": "3", "X-Api-Key": "13-header-fields-of-userinfo-id", "X-Secret": "s",
+        }}),
         settings={"userinfo_headers": {
             "X-Version": 3, "X-Api-Key": "{client_id}", "X-Secret": "s", "X-Empty": "{nothing}",
         }},
@@ -420,11 +429,20 @@ QUIRKS = {
             "token_endpoint_auth_method": "client_secret_post", "token_request_method": "GET",
             "refresh_params": BY_ACCESS_TOKEN | {"refresh_token": None},
         },
-        settings={"second_exchange": {
-            "endpoint": "$PROVIDER/oauth2/token",
-            "params": BY_ACCESS_TOKEN
-            | {"client_id": "{client_id}", "client_secret": "{client_secret}"},
-        }},
+        settings={"second_exchange": SECOND_EXCHANGE},
+        members={"refresh_token": None},
+    ),
+    "29 a token of a minute for a longer one, with POST": Quirk(
+        client={
+            "refreshes_by_access_token": True, "code_lifetime": 60,
+            "auth_method": "client_secret_post",
+        },
+        rules=[tokens(remove=["refresh_token"])],
+        base={
+            "token_endpoint_auth_method": "client_secret_post",
+            "refresh_params": BY_ACCESS_TOKEN | {"refresh_token": None},
+        },
+        settings={"second_exchange": SECOND_EXCHANGE | {"method": "POST"}},
         members={"refresh_token": None},
     ),
     "30 audience and resource": Quirk(
@@ -452,9 +470,41 @@ QUIRKS = {
     ),
 }
 
+# Providers at hosts that a request or an answer names. Such a host has to be a public one, so these
+# are reached through a proxy. Without an entry in `hosts` they would be no configuration at all.
+ELSEWHERE = {"allowed": ["*.example.com", "example"]}
+PUBLIC_QUIRKS = {
+    "06 a host of a list": Quirk(
+        client={"demands": demands_of_all(headers={"Host": "login.acme.test"})},
+        base=endpoints_at("https://{host}") | {"hosts": {"host": ELSEWHERE}},
+        settings={"hosts": {"host": {"allowed": ["login.acme.eu", "*.acme.test"]}}},
+        fields={"host": "login.acme.test"},
+    ),
+    "06 the end of a host of a list": Quirk(
+        client={"demands": demands_of_all(headers={"Host": "login.acme.test"})},
+        base=endpoints_at("https://login.acme.{tld}") | {"hosts": {"tld": ELSEWHERE}},
+        settings={"hosts": {"tld": {"allowed": ["eu", "test"]}}},
+        fields={"tld": "test"},
+    ),
+    "06 any host": Quirk(
+        client={"demands": demands_of_all(headers={"Host": "login.acme.test"})},
+        base=endpoints_at("https://{host}") | {"hosts": {"host": ELSEWHERE}},
+        settings={"hosts": {"host": {"any_host": True}}},
+        fields={"host": "login.acme.test"},
+    ),
+    "23 a whole address of the answer": Quirk(
+        client=demands(userinfo={"headers": {"Host": "api.acme.test"}}),
+        rules=[tokens(merge={"api_domain": "https://api.acme.test"})],
+        base=API_DOMAIN | {"hosts": {"api_domain": ELSEWHERE}},
+        settings={"hosts": {"api_domain": {"allowed": ["*.acme.test"]}}},
+        members={"api_domain": "https://api.acme.test"},
+    ),
+}
+
 # Without its issuer this one would be no configuration at all.
 HANDLED_BY_SETTINGS = [
-    name for name, quirk in QUIRKS.items() if quirk.settings and not name.startswith("35")
+    name for name, quirk in (QUIRKS | PUBLIC_QUIRKS).items()
+    if quirk.settings and not name.startswith("35")
 ]
 
 
@@ -463,16 +513,14 @@ def identifier(name):
     return "".join(letter if letter.isalnum() else "-" for letter in name)
 
 
-def configured():
+def configured(quirks):
     """Each quirk's app twice, with its settings and without, and the provider's clients."""
     apps, clients = {}, {}
-    for name, quirk in QUIRKS.items():
+    for name, quirk in quirks.items():
         app = identifier(name)
         client = {"client_id": f"{app}-id", "client_secret": f"secret+/& of {app}"}
         clients[f"{app}-id"] = {"secret": client["client_secret"]} | quirk.client
         apps[app] = {"oauth2": OAUTH2 | client | quirk.base | quirk.settings}
         if name in HANDLED_BY_SETTINGS:
             apps[f"{app}-plain"] = {"oauth2": OAUTH2 | client | quirk.base}
-    key = clients[identifier("13 header fields of userinfo") + "-id"]["demands"]["userinfo"]["headers"]
-    key["X-Api-Key"] = identifier("13 header fields of userinfo") + "-id"
     return {"ca_file": "$CERTIFICATE", "apps": apps}, clients

@@ -8,18 +8,36 @@ from datetime import datetime, timezone
 import pytest
 from calls import decide, query
 from fibery import ACCOUNT, CALLBACK, PAST, STATE, connect2, error, ok
-from quirks import HANDLED_BY_SETTINGS, QUIRKS, configured, identifier
+from quirks import HANDLED_BY_SETTINGS, PUBLIC_QUIRKS, QUIRKS, configured, identifier
 from rig import Rig
+from tunnels import Tunnels
+
+
+def add_rules(rig, quirks):
+    """Tells the provider what it does in the answers to each quirk's client."""
+    for name, quirk in quirks.items():
+        for rule in quirk.rules:
+            rig.provider.control(rule=rule | {"client": identifier(name) + "-id"})
 
 
 @pytest.fixture(scope="module")
 def quirky():
     """A chain with an app for every quirk."""
-    with Rig(*configured()) as rig:
-        for name, quirk in QUIRKS.items():
-            for rule in quirk.rules:
-                rig.provider.control(rule=rule | {"client": identifier(name) + "-id"})
+    with Rig(*configured(QUIRKS)) as rig:
+        add_rules(rig, QUIRKS)
         yield rig
+
+
+@pytest.fixture(scope="module")
+def public():
+    """A chain whose provider has public names, with an app for every quirk of such a one."""
+    configuration, clients = configured(PUBLIC_QUIRKS)
+    with Tunnels() as tunnels:
+        proxy = {"proxy": f"127.0.0.1:{tunnels.server_port}"}
+        with Rig(configuration | proxy, clients) as rig:
+            tunnels.port_behind = rig.provider.caller.port
+            add_rules(rig, PUBLIC_QUIRKS)
+            yield rig
 
 
 def validated(rig, app, fields):
@@ -61,11 +79,18 @@ def test_the_quirk_is_handled(quirky, name):
     play(quirky, app, QUIRKS[name], f"{app}-id")
 
 
-@pytest.mark.parametrize("name", HANDLED_BY_SETTINGS)
-def test_the_quirk_is_one_without_its_settings(quirky, name):
+@pytest.mark.parametrize("name", PUBLIC_QUIRKS)
+def test_the_quirk_of_a_provider_with_public_names_is_handled(public, name):
     app = identifier(name)
+    play(public, app, PUBLIC_QUIRKS[name], f"{app}-id")
+
+
+@pytest.mark.parametrize("name", HANDLED_BY_SETTINGS)
+def test_the_quirk_is_one_without_its_settings(request, name):
+    app = identifier(name)
+    rig = request.getfixturevalue("public" if name in PUBLIC_QUIRKS else "quirky")
     with pytest.raises((AssertionError, KeyError)):
-        play(quirky, f"{app}-plain", QUIRKS[name], f"{app}-id")
+        play(rig, f"{app}-plain", (QUIRKS | PUBLIC_QUIRKS)[name], f"{app}-id")
 
 
 def test_a_nonce_is_new_in_each_authorization(quirky):

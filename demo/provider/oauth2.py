@@ -126,10 +126,8 @@ class OAuth2:
             sent = call.header(client.token_field) if client.token_field else in_query
             token = token if sent == client.token_scheme + offered else None
         call.record["verified"] = token is not None
-        if token is None and client and client.userinfo_error:
-            return json_answer(client.userinfo_error)
         if token is None:
-            return _invalid_token()
+            return _invalid_token(client)
         call.record["client"] = token.client_id
         problem = demands.problem(client, "userinfo", call)
         if problem or call.method != client.userinfo_method:
@@ -170,8 +168,10 @@ def _lifetime(request):
     return client.code_lifetime if is_code and client.code_lifetime else client.lifetime
 
 
-def _invalid_token():
-    """The refusal of an access token (RFC 6750 §3.1)."""
+def _invalid_token(client=None):
+    """The refusal of an access token (RFC 6750 §3.1), unless the client's way is another."""
+    if client and client.userinfo_error:
+        return json_answer(client.userinfo_error)
     answer = json_answer({"error": "invalid_token"}, 401)
     answer.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     return answer
