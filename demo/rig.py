@@ -194,7 +194,8 @@ class Rig:
             [
                 "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                 "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                "-addext", "subjectAltName=DNS:localhost,DNS:acme.localhost,IP:127.0.0.1",
+                "-addext",
+                "subjectAltName=DNS:localhost,DNS:acme.localhost,DNS:*.acme.test,IP:127.0.0.1",
                 "-keyout", self.directory / "private-key.pem",
                 "-out", self.directory / "certificate.pem",
             ],

@@ -7,19 +7,37 @@ from datetime import datetime, timezone
 
 import pytest
 from calls import decide, query
-from fibery import ACCOUNT, CALLBACK, PAST, STATE, connect2, ok
-from quirks import HANDLED_BY_SETTINGS, QUIRKS, configured, identifier
+from fibery import ACCOUNT, CALLBACK, PAST, STATE, connect2, error, ok
+from quirks import HANDLED_BY_SETTINGS, PUBLIC_QUIRKS, QUIRKS, configured, identifier
 from rig import Rig
+from tunnels import Tunnels
+
+
+def add_rules(rig, quirks):
+    """Tells the provider what it does in the answers to each quirk's client."""
+    for name, quirk in quirks.items():
+        for rule in quirk.rules:
+            rig.provider.control(rule=rule | {"client": identifier(name) + "-id"})
 
 
 @pytest.fixture(scope="module")
 def quirky():
     """A chain with an app for every quirk."""
-    with Rig(*configured()) as rig:
-        for name, quirk in QUIRKS.items():
-            for rule in quirk.rules:
-                rig.provider.control(rule=rule | {"client": identifier(name) + "-id"})
+    with Rig(*configured(QUIRKS)) as rig:
+        add_rules(rig, QUIRKS)
         yield rig
+
+
+@pytest.fixture(scope="module")
+def public():
+    """A chain whose provider has public names, with an app for every quirk of such a one."""
+    configuration, clients = configured(PUBLIC_QUIRKS)
+    with Tunnels() as tunnels:
+        proxy = {"proxy": f"127.0.0.1:{tunnels.server_port}"}
+        with Rig(configuration | proxy, clients) as rig:
+            tunnels.port_behind = rig.provider.caller.port
+            add_rules(rig, PUBLIC_QUIRKS)
+            yield rig
 
 
 def validated(rig, app, fields):
@@ -27,20 +45,26 @@ def validated(rig, app, fields):
     return ok(rig.post(f"/{app}/validate", {"id": "oauth2", "fields": fields}))
 
 
-def play(rig, app, quirk, client):
-    """Connects an account, looks at it, and has it refreshed; all must succeed."""
+def connect(rig, app, quirk):
+    """Connects an account. Returns what Fibery then stores."""
     body = {"callback_uri": CALLBACK, "state": STATE} | ACCOUNT | quirk.fields
     asked = ok(rig.post(f"/{app}/oauth2/v1/authorize", body))
     back = query(decide(rig.provider.caller, asked["redirect_uri"]))
     stored = ACCOUNT | quirk.fields | {"callback_uri": CALLBACK, "state": STATE}
     account = ok(rig.post(f"/{app}/oauth2/v1/access_token", {"fields": stored, **back}))
     assert {name: account.get(name) for name in quirk.members} == quirk.members
-    assert validated(rig, app, stored | account) == {"name": quirk.name}
+    return stored | account
+
+
+def play(rig, app, quirk, client):
+    """Connects an account, looks at it, and has it refreshed; all must succeed."""
+    account = connect(rig, app, quirk)
+    assert validated(rig, app, account) == {"name": quirk.name}
     if not quirk.refreshes:
         return
-    rig.provider.control(expire=client)
     for _ in range(2):
-        fresh = validated(rig, app, stored | account | {"expires_on": PAST})
+        rig.provider.control(expire=client)
+        fresh = validated(rig, app, account | quirk.aged)
         assert fresh["name"] == quirk.name
         assert fresh["access_token"] != account["access_token"]
         assert fresh["expires_on"] > datetime.now(timezone.utc).isoformat()
@@ -55,11 +79,37 @@ def test_the_quirk_is_handled(quirky, name):
     play(quirky, app, QUIRKS[name], f"{app}-id")
 
 
-@pytest.mark.parametrize("name", HANDLED_BY_SETTINGS)
-def test_the_quirk_is_one_without_its_settings(quirky, name):
+@pytest.mark.parametrize("name", PUBLIC_QUIRKS)
+def test_the_quirk_of_a_provider_with_public_names_is_handled(public, name):
     app = identifier(name)
+    play(public, app, PUBLIC_QUIRKS[name], f"{app}-id")
+
+
+@pytest.mark.parametrize("name", HANDLED_BY_SETTINGS)
+def test_the_quirk_is_one_without_its_settings(request, name):
+    app = identifier(name)
+    rig = request.getfixturevalue("public" if name in PUBLIC_QUIRKS else "quirky")
     with pytest.raises((AssertionError, KeyError)):
-        play(quirky, f"{app}-plain", QUIRKS[name], f"{app}-id")
+        play(rig, f"{app}-plain", (QUIRKS | PUBLIC_QUIRKS)[name], f"{app}-id")
+
+
+def test_a_nonce_is_new_in_each_authorization(quirky):
+    name = "02 a nonce of each authorization"
+    for _ in range(2):
+        connect(quirky, identifier(name), QUIRKS[name])
+
+
+@pytest.mark.parametrize("name", [name for name in QUIRKS if name.startswith("18")])
+def test_an_error_that_a_success_tells_ends_a_revoked_account(quirky, name):
+    app = identifier(name)
+    accounts = {it: connect(quirky, it, QUIRKS[name]) for it in (app, f"{app}-plain")}
+    quirky.provider.control(revoke=f"{app}-id")
+    replies = {
+        it: quirky.post(f"/{it}/validate", {"id": "oauth2", "fields": account})
+        for it, account in accounts.items()
+    }
+    error(replies[app], 401)
+    assert replies[f"{app}-plain"].status != 401
 
 
 def expiry(seconds):

@@ -9,7 +9,8 @@ A step's members:
 - `tenant`: the tenant whose address has to be called
 
 No step takes a parameter without a value. `Client.names` are the provider's own names of standard
-parameters; the standard name is then unknown to it.
+parameters; the standard name is then unknown to it. `Client.callback_names` are names that stand for
+the addresses of callbacks; then an address is unknown to it.
 """
 
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from urllib.parse import urlencode
 def problem(client, step, call):
     """What is wrong with a call, or None."""
     demands = client.demands.get(step, {})
-    parameters = dict(call.query if step == "authorize" else call.form)
+    parameters = dict(call.query if step == "authorize" else call.parameters)
     for name, value in parameters.items():
         if value == "":
             return f"{name} is empty"
@@ -38,7 +39,7 @@ def problem(client, step, call):
 
 
 def standard(client, parameters):
-    """The parameters as oauthlib knows them: with the standard names, scopes and method."""
+    """The parameters as oauthlib knows them: with the standard names, scopes, method and callback."""
     own = {name: theirs for theirs, name in client.names.items()}
     result = {own.get(name, name): value for name, value in parameters if name not in client.names}
     scopes = result.get("scope", "").split(client.scope_separator)
@@ -48,6 +49,8 @@ def standard(client, parameters):
     if "code_challenge_method" in result:
         is_known = result["code_challenge_method"] == client.challenge_method
         result["code_challenge_method"] = "S256" if is_known else "unknown"
+    if client.callback_names and "redirect_uri" in result:
+        result["redirect_uri"] = client.callback_names.get(result["redirect_uri"], "unknown")
     return result
 
 

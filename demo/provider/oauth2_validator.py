@@ -50,7 +50,7 @@ class Validator(RequestValidator):
         client = self.store.clients.get(self.call.client_id)
         if client is None:
             return False
-        form = demands.standard(client, self.call.form)
+        form = demands.standard(client, self.call.parameters)
         posted, assertion = form.get("client_secret"), form.get("client_assertion")
         request.client = client
         request.client_id = client.client_id

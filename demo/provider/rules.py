@@ -8,7 +8,8 @@ others:
 - `drop`: "before" closes the connection unanswered and does nothing, "after" does its work first
 - `status`, `body` (a string as it is, anything else as JSON), `headers`: an answer of the rule's
   own; a header that is null is left out, `Date` too
-- `merge`, `remove`: members of the provider's JSON or form answer that are added or left out
+- `merge`, `remove`, `rename`: members of the provider's JSON or form answer that are added, left out,
+  or called otherwise
 - `nest`: the name of a member into which the JSON answer is put
 - `form`: the JSON answer as a form, with the content type of plain text
 - `success`, `type`: the status and the content type of the provider's own answer
@@ -31,7 +32,7 @@ class Rules:
         """Puts a rule before all others."""
         unknown = set(rule) - {
             "endpoint", "client", "grant_type", "times", "delay", "drop", "status", "body",
-            "headers", "merge", "remove", "nest", "form", "truncate", "success", "type",
+            "headers", "merge", "remove", "rename", "nest", "form", "truncate", "success", "type",
         }
         if unknown:
             raise KeyError(", ".join(sorted(unknown)))
@@ -71,7 +72,7 @@ def own_answer(rule):
 
 def transform(rule, answer):
     """The provider's answer as the rule wants it; errors stay as they are."""
-    known = {"merge", "remove", "nest", "form", "success", "type"}
+    known = {"merge", "remove", "rename", "nest", "form", "success", "type"}
     if answer.status != 200 or not known & set(rule):
         return answer
     headers, status = dict(answer.headers), rule.get("success", 200)
@@ -79,6 +80,7 @@ def transform(rule, answer):
     members = json.loads(answer.body) if is_json else dict(parse_qsl(answer.body, True))
     members |= rule.get("merge", {})
     members = {name: it for name, it in members.items() if name not in rule.get("remove", [])}
+    members = {rule.get("rename", {}).get(name, name): it for name, it in members.items()}
     if "nest" in rule:
         members = {"ok": True, rule["nest"]: members}
     if rule.get("form"):

@@ -22,6 +22,7 @@ class Client:
     rotate: bool = True
     refresh_tokens: bool = True
     refresh_scope: str | None = None
+    token_request_method: str = "POST"
     token_request_type: str = "application/x-www-form-urlencoded"
     user: str = "jane@example.com"
     deny_answer: str = "oauth_problem"
@@ -32,12 +33,21 @@ class Client:
     names: dict = field(default_factory=dict)
     scope_separator: str = " "
     challenge_method: str = "S256"
+    # Registered names that stand for addresses of callbacks; what the redirect calls the code.
+    callback_names: dict = field(default_factory=dict)
+    code_name: str = "code"
+    nonce_required: bool = False
+    # How many seconds the token lives that a code brings, if not `lifetime`.
+    code_lifetime: int | None = None
     refresh_path: str = "/oauth2/token"
     refreshes_by_access_token: bool = False
     userinfo_method: str = "GET"
-    token_field: str = "Authorization"
+    # Where userinfo finds the token: in this header field, or in the query if it is null.
+    token_field: str | None = "Authorization"
     token_scheme: str = "Bearer "
     userinfo: dict | list | str | None = None
+    # What userinfo says of a dead token with a status of 200, in place of a 401.
+    userinfo_error: dict | None = None
     issuer: str = ""
     # OAuth 1 alone: "1.0" wants no callback and no verifier; where "oob" leads to; "body" or
     # "header"; the page's name of the request token; how many seconds the clock is ahead, and

@@ -63,6 +63,11 @@ class Call:
         return next((value for key, value in self.form if key == name), None)
 
     @property
+    def parameters(self):
+        """The parameters where the method has them: in the query of a GET, else in the body."""
+        return self.query if self.method == "GET" else self.form
+
+    @property
     def token_endpoint(self):
         """The address that was called, without a query."""
         return self.url.partition("?")[0]
