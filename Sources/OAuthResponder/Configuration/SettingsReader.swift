@@ -120,31 +120,6 @@ final class SettingsReader {
         return elements.compactMap(\.string)
     }
 
-    /// Reads a list of paths; a single text is a list of one.
-    ///
-    /// A path is a text with dots, or a list of names.
-    func paths(_ key: String) -> [JSONPath]? {
-        guard let value = value(key) else { return nil }
-        if let text = value.string { return [JSONPath(text)] }
-        let paths = value.array?.map(Self.path)
-        guard let paths, !paths.contains(nil) else {
-            reject(
-                key,
-                "a list of paths is expected; a path is a text, or a list of names, none of them a"
-                    + " number: [\"a.0.b\", [\"a\", \"0\", \"b.c\"]]"
-            )
-            return nil
-        }
-        return paths.compactMap(\.self)
-    }
-
-    private static func path(_ value: JSONValue) -> JSONPath? {
-        if let text = value.string { return JSONPath(text) }
-        let names = value.array?.map(\.string)
-        guard let names, !names.isEmpty, !names.contains(nil) else { return nil }
-        return JSONPath(steps: names.compactMap(\.self))
-    }
-
     /// Begins to read an object within this one.
     func object(_ key: String) -> SettingsReader? {
         guard let value = value(key) else { return nil }
@@ -182,23 +157,6 @@ extension StringProtocol {
             case .control, .lineSeparator, .paragraphSeparator: false
             default: scalar != "\u{feff}"
             }
-        }
-    }
-}
-
-/// What reading a configuration finds besides its values.
-final class ConfigurationFindings {
-    /// What makes the configuration unusable.
-    var faults: [ConfigurationFault] = []
-    /// What an operator should know; the configuration works.
-    var warnings: [String] = []
-    /// Whether a secret stands in the file itself.
-    var holdsLiteralSecret = false
-
-    /// Adds warnings, each of them once, however many files lie in the same folder.
-    func note(_ warnings: [String]) {
-        for warning in warnings where !self.warnings.contains(warning) {
-            self.warnings.append(warning)
         }
     }
 }

@@ -10,7 +10,7 @@ extension SettingsReader {
         for name in [
             "access_token", "expires_at", "expires_in", "id_token", "refresh_token", "token_type",
         ] {
-            names[name] = reader.text(name).map { JSONPath($0) }
+            names[name] = reader.path(name)
         }
         reader.rejectUnknownKeys()
         return names

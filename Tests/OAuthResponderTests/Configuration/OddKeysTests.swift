@@ -26,7 +26,10 @@ struct OddKeysTests {
             ("token_request_method: 'PUT'", ["token_request_method"]),
             ("token_members: {access_token: 'a.b'}", []),
             ("token_members: {access_tokens: 'a'}", ["token_members.access_tokens"]),
-            ("token_members: {access_token: ['a']}", ["token_members.access_token"]),
+            ("token_members: {access_token: ['a.b', 'c']}", []),
+            ("token_members: {access_token: []}", ["token_members.access_token"]),
+            ("token_members: {access_token: ''}", ["token_members.access_token"]),
+            ("token_members: {access_token: 1}", ["token_members.access_token"]),
             ("token_members: 'a'", ["token_members"]),
             ("second_exchange: {method: 'GET'}", ["second_exchange.endpoint"]),
             (
