@@ -9,6 +9,7 @@ from processes import StartError, start, stop, wait_until
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 SITE = DEPLOY / "nginx.conf"
 SITE_BEHIND_TLS = DEPLOY / "nginx-behind-tls.conf"
+SIMULATOR = DEPLOY / "simulator.conf"
 
 MAIN = """daemon off;
 {user}
@@ -44,10 +45,15 @@ class Gateway:
     """nginx in front of a responder's socket and a connector.
 
     `program` runs oauth-responder with some arguments. With `behind_tls` the site is the one for a
-    host whose TLS ends before it, and both ports are the same.
+    host whose TLS ends before it, and both ports are the same. With `has_simulator` it serves the
+    page that plays Fibery.
     """
 
-    def __init__(self, directory, connector_port, program, wanted_ports=(0, 0), behind_tls=False):
+    def __init__(
+        self, directory, connector_port, program, wanted_ports=(0, 0), behind_tls=False,
+        has_simulator=False,
+    ):
+        self.has_simulator = has_simulator
         self.directory = Path(directory)
         self.connector_port = connector_port
         self.program = program
@@ -91,10 +97,22 @@ class Gateway:
                 "/etc/ssl/oauth-responder/privkey.pem": f"{directory}/private-key.pem",
                 "listen 443": f"listen 127.0.0.1:{self.port}",
             }
+        if self.has_simulator:
+            self.write_simulator()
+            words["server_tokens off;"] = f"server_tokens off; include {directory}/simulator.conf;"
         text = fill_in(SITE_BEHIND_TLS if self.behind_tls else SITE, words)
         (directory / "site.conf").write_text(text, encoding="utf-8")
         user = "user root;" if os.geteuid() == 0 else ""
         (directory / "nginx.conf").write_text(MAIN.format(directory=directory, user=user))
+
+    def write_simulator(self):
+        """Writes the part of the site that plays Fibery; the list of apps lies beside it."""
+        words = {
+            "/usr/share/oauth-responder/simulator": str(DEPLOY / "simulator"),
+            "/run/oauth-responder/apps.json": f"{self.directory}/apps.json",
+        }
+        text = fill_in(SIMULATOR, words)
+        (self.directory / "simulator.conf").write_text(text, encoding="utf-8")
 
     def command(self):
         """nginx with everything that it writes inside the directory."""

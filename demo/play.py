@@ -11,6 +11,7 @@ import time
 
 from calls import decide, query
 from rig import Rig, binary
+from settings import for_simulator
 
 CALLBACK = "https://oauth-svc.fibery.io"
 SECRETS = {
@@ -131,6 +132,8 @@ def stay(rig):
     base = f"https://localhost:{rig.gateway.port}"
     show(
         "Everything stays up until Ctrl-C",
+        f"{base}/: a page that plays Fibery, for you to try in a browser, which will not know the "
+        "certificate",
         f"{base}/crm and {base}/board: the apps as Fibery calls them",
         f"{rig.provider.base}: the provider",
         f"{rig.configuration_path}: the responder's configuration",
@@ -151,7 +154,7 @@ def main():
     signal.signal(signal.SIGINT, signal.default_int_handler)
     wanted = (8443, 8080)
     print(f"Starting {binary()} behind nginx …", end="\n\n", flush=True)
-    with Rig(ports=wanted) as rig:
+    with Rig(for_simulator(), ports=wanted, has_simulator=True) as rig:
         for port, taken in zip((rig.gateway.port, rig.gateway.plain_port), wanted):
             if port != taken:
                 show(f"Port {taken} is taken; the free port {port} stands in for it")

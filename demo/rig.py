@@ -72,13 +72,15 @@ class Rig:
     `configuration` is the responder's file; `$PROVIDER` in it becomes the provider's address,
     `$PORT` its port.
     `clients` are the provider's, by client id. `environment` is added to the responder's. With
-    `behind_tls` the calls come as from a proxy before which TLS ended.
+    `behind_tls` the calls come as from a proxy before which TLS ended. With `has_simulator` nginx
+    also serves the page that plays Fibery, which may send users back to itself.
     """
 
     def __init__(
         self, configuration=None, clients=None, tls=True, environment=None, ports=(0, 0),
-        behind_tls=False,
+        behind_tls=False, has_simulator=False,
     ):
+        self.has_simulator = has_simulator
         self.configuration = CONFIGURATION if configuration is None else configuration
         self.clients = CLIENTS if clients is None else clients
         self.tls = tls
@@ -96,9 +98,11 @@ class Rig:
             self.write_configuration(self.configuration)
             self.gateway = Gateway(
                 self.directory, self.connector.server_port, self.program, self.ports,
-                self.behind_tls,
+                self.behind_tls, self.has_simulator,
             )
             self._callers()
+            if self.has_simulator:
+                self._admit_simulator()
             self.start_responder()
         except BaseException:
             self.__exit__()
@@ -129,6 +133,23 @@ class Rig:
             .replace("$CERTIFICATE", str(self.directory / "certificate.pem"))
         )
         self.configuration_path.chmod(0o600)
+
+    def _admit_simulator(self):
+        """Lets the page be sent back to itself, by the responder and by the provider."""
+        origins = ["https://oauth-svc.fibery.io", f"https://localhost:{self.gateway.port}"]
+        self.write_configuration(self.configuration | {"callback_origins": origins})
+        settings = {"callback_origins": origins}
+        self.provider.control(settings={client: settings for client in self.clients})
+        apps = [
+            {
+                "name": name, "title": app.get("title", name), "base": f"/{name}",
+                "versions": [
+                    {"id": version, "fields": []} for version in ("oauth2", "oauth") if version in app
+                ],
+            }
+            for name, app in self.configuration["apps"].items()
+        ]
+        (self.directory / "apps.json").write_text(json.dumps({"apps": apps}))
 
     def program(self, *arguments):
         """Runs the program with the responder's file and tells what it printed."""

@@ -25,6 +25,20 @@ CLIENTS = {
     "crm-plain-id": {"secret": "plain-secret", "pkce_required": False},
 }
 
+# What the page offers that plays Fibery; one app has a secret that the provider does not know.
+def for_simulator():
+    """The configuration with titles, and with an app that can't work."""
+    titles = {
+        "crm": "CRM", "board": "Board", "crm-post": "CRM, secret in the body",
+        "crm-plain": "CRM without PKCE",
+    }
+    apps = CONFIGURATION["apps"]
+    wrong = apps["crm"]["oauth2"] | {"client_secret": "not the secret of this client"}
+    named = {name: {"title": title} | apps[name] for name, title in titles.items()}
+    named["crm-wrong"] = {"title": "CRM with a wrong secret", "oauth2": wrong}
+    return CONFIGURATION | {"apps": named}
+
+
 CONFIGURATION = {
     "ca_file": "$CERTIFICATE",
     "apps": {
