@@ -12,11 +12,9 @@ final class Server: Sendable {
 
     /// How many more threads there are than calls in flight, to tell callers to try later.
     static let surplusThreads = 64
-    /// How long a call is still awaited on an idle connection when the process stops, in
+    /// How long the first call of a new connection is still awaited when the process stops, in
     /// milliseconds.
-    ///
-    /// The call may have been sent before the stop.
-    static let lastCallPatience: Int32 = 100
+    static let firstCallPatience: Int32 = 100
     /// How far apart two warnings about a want of threads or descriptors are at least.
     static let warningInterval = Duration.seconds(10)
 
@@ -144,11 +142,8 @@ final class Server: Sendable {
         var connection = connection
         var isNew = true
         while awaitCall(connection.descriptor, isNew: isNew) {
-            // The first call of a connection was sent before the stop, or by a gateway that could not
-            // know of the stop, so it is answered.
-            let isLate = shutdown.isStopping && !isNew
             guard let request = connection.readCall() else { return }
-            guard answer(request, isLate: isLate, on: &connection, handler) else { return }
+            guard answer(request, on: &connection, handler) else { return }
             // A connection that closes right behind the answer brings no further call to be lost. A
             // moment later the gateway may have sent one.
             guard !shutdown.isStopping else { return }
@@ -158,15 +153,12 @@ final class Server: Sendable {
 
     private func answer(
         _ request: GatewayRequest,
-        isLate: Bool,
         on connection: inout Connection,
         _ handler: Handler
     ) -> Bool {
         var request = request
         let count = inFlight.add(1, ordering: .relaxed).newValue
-        if isLate {
-            request.refusal = .shuttingDown
-        } else if count > maxInFlight.load(ordering: .relaxed) {
+        if count > maxInFlight.load(ordering: .relaxed) {
             request.refusal = .tooManyInFlight
         }
         let response = handler(request).cgi(for: request.method)
@@ -185,7 +177,18 @@ final class Server: Sendable {
             pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while poll(&waited, 2, -1) < 0 && errno == EINTR {}
-        if waited[0].revents == 0 { _ = poll(&waited, 1, Self.lastCallPatience) }
-        return roster.wake(descriptor) && waited[0].revents != 0
+        if waited[0].revents == 0, isNew { _ = poll(&waited, 1, Self.firstCallPatience) }
+        let isCall = waited[0].revents != 0 || Self.isLastCall(on: descriptor)
+        return roster.wake(descriptor) && isCall
+    }
+
+    /// Ends what a connection can bring, and finds out whether a call came before.
+    ///
+    /// From here on what the gateway sends over a UNIX socket fails before any of it is taken, so that
+    /// the gateway can send it to another process without the danger of a second answer.
+    private static func isLastCall(on descriptor: Int32) -> Bool {
+        Glibc.shutdown(descriptor, Int32(SHUT_RD))
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK.rawValue | MSG_DONTWAIT.rawValue)) > 0
     }
 }
