@@ -34,6 +34,7 @@ cp "$2" /usr/local/bin/oauth-responder
 mount --bind "$1/run" /run
 umount -R /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mount --make-rshared /
 export container=test SYSTEMD_UNIT_PATH=/etc/systemd/system
 exec /lib/systemd/systemd --system --unit=basic.target --log-target=console --log-level=notice
 """
@@ -160,6 +161,14 @@ class SystemdRig(Rig):
         (self.directory / "responder.sock").symlink_to("run/oauth-responder/responder.sock")
         self.machine.systemctl("start", "oauth-responder.socket", *self.services)
         until(lambda: self.get("/healthz").status == 200)
+
+    def restart(self, *numbers):
+        """Restarts services, all at the same time."""
+        self.machine.systemctl("restart", *(self.services[number] for number in numbers))
+
+    def kill(self, number, what="KILL"):
+        """Ends a process at once."""
+        self.machine.systemctl("kill", f"--signal={what}", self.services[number])
 
     def __exit__(self, *exception):
         if self.machine:

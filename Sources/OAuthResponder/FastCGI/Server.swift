@@ -189,6 +189,6 @@ final class Server: Sendable {
     private static func isLastCall(on descriptor: Int32) -> Bool {
         Glibc.shutdown(descriptor, Int32(SHUT_RD))
         var byte: UInt8 = 0
-        return recv(descriptor, &byte, 1, Int32(MSG_PEEK.rawValue | MSG_DONTWAIT.rawValue)) > 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0
     }
 }

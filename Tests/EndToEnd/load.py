@@ -1,0 +1,48 @@
+"""Calls of all kinds at a steady rate, while something happens to those who answer."""
+
+import itertools
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from calls import query
+from fibery import CALLBACK, STATE, authorize1, authorize2, connect2, exchange2, validate
+
+
+class Load:
+    """Calls at a rate; `kinds` are functions that make one call each and return its answer."""
+
+    def __init__(self, rate, kinds, threads=32):
+        self.rate = rate
+        self.kinds = kinds
+        self.pool = ThreadPoolExecutor(threads)
+        self.futures = []
+        self.is_over = threading.Event()
+        self.pacer = threading.Thread(target=self._pace, daemon=True)
+
+    def __enter__(self):
+        self.pacer.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.is_over.set()
+        self.pacer.join()
+        self.pool.shutdown()
+
+    def _pace(self):
+        """Begins a call whenever it is time, never earlier."""
+        started = time.monotonic()
+        for number in itertools.count():
+            if self.is_over.wait(max(0, started + number / self.rate - time.monotonic())):
+                return
+            name = list(self.kinds)[number % len(self.kinds)]
+            self.futures.append((name, self.pool.submit(self.kinds[name])))
+
+    def wait_for(self, count):
+        """Waits until so many calls have begun."""
+        while len(self.futures) < count:
+            time.sleep(0.01)
+
+    def answers(self):
+        """The kind and the answer of each call, once all of them have ended."""
+        return [(name, future.result()) for name, future in self.futures]
