@@ -5,9 +5,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from calls import query
-from fibery import CALLBACK, STATE, authorize1, authorize2, connect2, exchange2, validate
-
 
 class Load:
     """Calls at a rate; `kinds` are functions that make one call each and return its answer."""
