@@ -12,8 +12,8 @@ final class Server: Sendable {
 
     /// How many more threads there are than calls in flight, to tell callers to try later.
     static let surplusThreads = 64
-    /// How long the first call of a new connection is still awaited when the process stops, in
-    /// milliseconds.
+    /// How long the first call of a new connection is awaited by a process that stops, or that has
+    /// nothing to spare for the call, in milliseconds.
     static let firstCallPatience: Int32 = 100
     /// How far apart two warnings about a want of threads or descriptors are at least.
     static let warningInterval = Duration.seconds(10)
@@ -89,19 +89,24 @@ final class Server: Sendable {
     /// The life of a thread.
     private func work(_ handler: @escaping Handler) {
         defer { roster.leave() }
-        while let descriptor = nextConnection() {
-            if roster.take() { startSuccessor(handler) }
-            serve(Connection(adopting: descriptor), handler)
+        while let descriptor = nextConnection(handler) {
+            if !roster.take() || startSuccessor(handler) {
+                serve(Connection(adopting: descriptor), handler)
+            } else {
+                refuse(Connection(adopting: descriptor), handler)
+            }
             if roster.putBack() { return }
         }
     }
 
-    private func nextConnection() -> Int32? {
+    private func nextConnection(_ handler: Handler) -> Int32? {
         while true {
             switch socket.next(until: shutdown) {
             case .connection(let descriptor): return descriptor
             case .stopped: return nil
-            case .starved(let error): relieve(error)
+            case .starved(let error, let descriptor):
+                relieve(error)
+                if let descriptor { refuse(Connection(adopting: descriptor), handler) }
             case .failed(let error):
                 failure.withLock { $0 = $0 ?? error }
                 shutdown.begin()
@@ -112,12 +117,25 @@ final class Server: Sendable {
         }
     }
 
-    private func startSuccessor(_ handler: @escaping Handler) {
+    private func startSuccessor(_ handler: @escaping Handler) -> Bool {
         do {
             try startThread(handler)
+            return true
         } catch {
             relieve(error)
+            return false
         }
+    }
+
+    /// Has the one call of a connection told to come later, where no thread would be left to accept,
+    /// or no descriptor for the next connection.
+    private func refuse(_ connection: consuming Connection, _ handler: Handler) {
+        var connection = connection
+        var waited = pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&waited, 1, Self.firstCallPatience) > 0, var request = connection.readCall()
+        else { return }
+        request.refusal = .tooManyInFlight
+        _ = connection.answer(handler(request).cgi(for: request.method), isLast: true)
     }
 
     /// Makes room where the system gives no more, and says so now and then.
@@ -141,12 +159,9 @@ final class Server: Sendable {
     private func serve(_ connection: consuming Connection, _ handler: Handler) {
         var connection = connection
         var isNew = true
-        while awaitCall(connection.descriptor, isNew: isNew) {
+        while awaitCall(on: connection, isNew: isNew) {
             guard let request = connection.readCall() else { return }
             guard answer(request, on: &connection, handler) else { return }
-            // A connection that closes right behind the answer brings no further call to be lost. A
-            // moment later the gateway may have sent one.
-            guard !shutdown.isStopping else { return }
             isNew = false
         }
     }
@@ -164,31 +179,22 @@ final class Server: Sendable {
         let response = handler(request).cgi(for: request.method)
         // A caller that has its answer may call again before this thread goes on.
         inFlight.subtract(1, ordering: .relaxed)
-        return connection.answer(response)
+        return connection.answer(response, isLast: shutdown.isStopping)
     }
 
     /// Waits for a call's first byte, however long that takes: the gateway closes idle connections.
     ///
     /// - Returns: false if the connection is to be closed.
-    private func awaitCall(_ descriptor: Int32, isNew: Bool) -> Bool {
-        guard roster.rest(descriptor, isNew: isNew) else { return false }
+    private func awaitCall(on connection: borrowing Connection, isNew: Bool) -> Bool {
+        let descriptor = connection.descriptor
+        guard roster.rest(descriptor, isNew: isNew) else { return connection.endsWithCall() }
         var waited = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while poll(&waited, 2, -1) < 0 && errno == EINTR {}
         if waited[0].revents == 0, isNew { _ = poll(&waited, 1, Self.firstCallPatience) }
-        let isCall = waited[0].revents != 0 || Self.isLastCall(on: descriptor)
-        return roster.wake(descriptor) && isCall
-    }
-
-    /// Ends what a connection can bring, and finds out whether a call came before.
-    ///
-    /// From here on what the gateway sends over a UNIX socket fails before any of it is taken, so that
-    /// the gateway can send it to another process without the danger of a second answer.
-    private static func isLastCall(on descriptor: Int32) -> Bool {
-        Glibc.shutdown(descriptor, Int32(SHUT_RD))
-        var byte: UInt8 = 0
-        return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0
+        let isCall = roster.wake(descriptor) && waited[0].revents != 0
+        return isCall || connection.endsWithCall()
     }
 }
