@@ -13,11 +13,13 @@ from waiting import until
 class Supervised(Rig):
     """The chain with some processes of the responder, which get the socket as descriptor 0.
 
-    The socket outlives the processes, as the one of a socket unit does.
+    The socket outlives the processes, as the one of a socket unit does. `wrapper` is a command that
+    starts the program with limits.
     """
 
-    def __init__(self, configuration=None, processes=2, **more):
+    def __init__(self, configuration=None, processes=2, wrapper=(), **more):
         super().__init__(configuration, **more)
+        self.wrapper = wrapper
         self.running = [None] * processes
         self.is_ending = False
         self.supervisors = []
@@ -35,7 +37,7 @@ class Supervised(Rig):
 
     def _supervise(self, number):
         """Runs a process again and again."""
-        command = ["setpriv", "--pdeathsig", "KILL", "--", binary(), "--config"]
+        command = [*self.wrapper, "setpriv", "--pdeathsig", "KILL", "--", binary(), "--config"]
         with open(self.directory / "responder.log", "ab") as log:
             while not self.is_ending:
                 self.running[number] = subprocess.Popen(

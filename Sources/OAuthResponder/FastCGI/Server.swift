@@ -11,7 +11,7 @@ final class Server: Sendable {
     typealias Handler = @Sendable (GatewayRequest) -> GatewayResponse
 
     /// How many more threads there are than calls in flight, to tell callers to try later.
-    static let surplusThreads = 64
+    static let surplusThreads = DescriptorShares.ofProcess.surplus
     /// How long the first call of a new connection is awaited by a process that stops, or that has
     /// nothing to spare for the call, in milliseconds.
     static let firstCallPatience: Int32 = 100
@@ -89,7 +89,7 @@ final class Server: Sendable {
     /// The life of a thread.
     private func work(_ handler: @escaping Handler) {
         defer { roster.leave() }
-        while let descriptor = nextConnection(handler) {
+        while let descriptor = nextConnection() {
             if !roster.take() || startSuccessor(handler) {
                 serve(Connection(adopting: descriptor), handler)
             } else {
@@ -99,14 +99,12 @@ final class Server: Sendable {
         }
     }
 
-    private func nextConnection(_ handler: Handler) -> Int32? {
+    private func nextConnection() -> Int32? {
         while true {
             switch socket.next(until: shutdown) {
             case .connection(let descriptor): return descriptor
             case .stopped: return nil
-            case .starved(let error, let descriptor):
-                relieve(error)
-                if let descriptor { refuse(Connection(adopting: descriptor), handler) }
+            case .starved(let error): relieve(error)
             case .failed(let error):
                 failure.withLock { $0 = $0 ?? error }
                 shutdown.begin()
@@ -127,8 +125,7 @@ final class Server: Sendable {
         }
     }
 
-    /// Has the one call of a connection told to come later, where no thread would be left to accept,
-    /// or no descriptor for the next connection.
+    /// Has the one call of a connection told to come later, where no other thread is left to accept.
     private func refuse(_ connection: consuming Connection, _ handler: Handler) {
         var connection = connection
         var waited = pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)
