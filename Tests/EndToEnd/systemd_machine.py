@@ -18,7 +18,7 @@ from waiting import until
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 TARGETS = ("basic", "sysinit", "sockets", "multi-user", "network-online", "shutdown")
 
-# $1 is the folder of the test, $2 the program, $3 the units.
+# $1 is the folder of the test, $2 the program, $3 the units, $4 the presets.
 SETUP = """
 mount -t proc proc /proc
 mount -t tmpfs tmpfs "$1/layers"
@@ -26,10 +26,11 @@ for folder in etc usr/local; do
     mkdir -p "$1/layers/$folder/upper" "$1/layers/$folder/work"
     mount -t overlay -o "lowerdir=/$folder,upperdir=$1/layers/$folder/upper,workdir=$1/layers/$folder/work" overlay "/$folder"
 done
-mkdir -p /etc/oauth-responder /usr/local/bin
+mkdir -p /etc/oauth-responder /usr/local/bin /usr/local/share/oauth-responder
 mount --bind "$1" /etc/oauth-responder
 mount -t tmpfs tmpfs /etc/systemd/system
 cp "$3"/* /etc/systemd/system/
+cp -r "$4" /usr/local/share/oauth-responder/providers
 cp "$2" /usr/local/bin/oauth-responder
 mount --bind "$1/run" /run
 umount -R /sys/fs/cgroup
@@ -38,6 +39,15 @@ mount --make-rshared /
 export container=test SYSTEMD_UNIT_PATH=/etc/systemd/system
 exec /lib/systemd/systemd --system --unit=basic.target --log-target=console --log-level=notice
 """
+
+
+def targets(folder):
+    """Makes a folder of units below another one, with the targets that the shipped units name."""
+    units = Path(folder) / "units"
+    units.mkdir()
+    for target in TARGETS:
+        (units / f"{target}.target").write_text("[Unit]\nDefaultDependencies=no\n")
+    return units
 
 
 def cgroup_root():
@@ -61,10 +71,13 @@ class Machine:
         self.cgroup = cgroup_root() / f"oauth-responder-test-{os.getpid()}-{id(self)}"
         self.cgroup.mkdir()
         script = 'echo $$ > "$0/cgroup.procs"; exec unshare --cgroup --mount --pid --fork --uts ' \
-            '--ipc --kill-child --propagation private sh -ec "$1" - "$2" "$3" "$4"'
+            '--ipc --kill-child --propagation private sh -ec "$1" - "$2" "$3" "$4" "$5"'
         with open(self.folder / "systemd.log", "wb") as log:
             self.process = start(
-                ["sh", "-ec", script, str(self.cgroup), SETUP, str(folder), binary(), str(units)],
+                [
+                    "sh", "-ec", script, str(self.cgroup), SETUP, str(folder), binary(), str(units),
+                    str(DEPLOY / "providers"),
+                ],
                 log, stdout=log,
             )
         try:
@@ -148,10 +161,7 @@ class SystemdRig(Rig):
     def start_responder(self):
         """Starts systemd, the socket and the services."""
         self.directory.chmod(0o755)
-        units = self.directory / "units"
-        units.mkdir()
-        for target in TARGETS:
-            (units / f"{target}.target").write_text("[Unit]\nDefaultDependencies=no\n")
+        units = targets(self.directory)
         shutil.copy(DEPLOY / "oauth-responder.socket", units)
         log = f"[Service]\nStandardError=append:{self.directory}/responder.log\n"
         text = (DEPLOY / "oauth-responder.service").read_text(encoding="utf-8")

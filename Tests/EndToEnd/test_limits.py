@@ -64,11 +64,11 @@ def test_without_threads_surplus_calls_are_told_to_try_later(open_folder):
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
             until(lambda: path.exists() and exchange(str(path)).status == 200)
-            held = [Connection(str(path), timeout=10) for _ in range(40)]
             started = time.monotonic()
-            for connection in held:
-                connection.send(call("POST", "/validate", body))
-            answers = []
+            held, answers = [], []
+            for _ in range(40):
+                held.append(Connection(str(path), timeout=10))
+                held[-1].send(call("POST", "/validate", body))
             for connection in held:
                 with connection:
                     answers.append(connection.answer())

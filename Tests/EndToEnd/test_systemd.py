@@ -5,18 +5,22 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
+from fastcgi_client import exchange
 from fibery import authorize2, connect2, exchange2, ok
 from settings import CLIENTS, CONFIGURATION
-from systemd_machine import DEPLOY, SystemdRig
+from systemd_machine import DEPLOY, Machine, SystemdRig, targets
 from waiting import until
 
 SECRET = "/etc/oauth-responder/secrets/crm"
 CRM = CONFIGURATION["apps"]["crm"]
 BY_CREDENTIAL = {"apps": {"crm": {"oauth2": CRM["oauth2"] | {"client_secret": {"file": SECRET}}}}}
 LIMIT = 1.5
+PAGE = (DEPLOY.parent / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 
 class CredentialRig(SystemdRig):
@@ -149,3 +153,32 @@ def test_stopping_the_service_lets_calls_wait_in_the_socket(credential_rig):
     # The call itself has systemd start the service again.
     ok(rig.get("/healthz"))
     assert rig.machine.systemctl("is-active", "oauth-responder.service") == "active"
+
+
+def blocks(language):
+    """The blocks of docs/deploy.md in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_every_command_of_the_page_works_in_its_order():
+    with tempfile.TemporaryDirectory(prefix="oauth-responder-") as folder:
+        folder = Path(folder)
+        folder.chmod(0o755)
+        machine = Machine(folder, targets(folder))
+        try:
+            (folder / "config.json5").write_text(blocks("json5")[0])
+            (folder / "config.json5").chmod(0o644)
+            for block in blocks("sh"):
+                script = f"cd {DEPLOY.parent}\n" + block.replace("sudo ", "")
+                done = machine.run("sh", "-ec", script)
+                assert done.returncode == 0, (block, done)
+            for unit in ("oauth-responder", "oauth-responder-2"):
+                assert machine.systemctl("is-active", f"{unit}.service") == "active"
+                assert machine.systemctl("is-enabled", f"{unit}.service") == "enabled"
+            key = (folder / "secrets" / "access-key").read_text().strip()
+            body = b'{"callback_uri": "https://oauth-svc.fibery.io", "state": "s"}'
+            path = str(folder / "run/oauth-responder/responder.sock")
+            answer = exchange(path, "POST", f"/{key}/oauth2/v1/authorize", body)
+            assert answer.status == 200 and b"accounts.google.com" in answer.body
+        finally:
+            machine.stop()
