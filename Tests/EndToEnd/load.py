@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 class Load:
-    """Calls at a rate; `kinds` are functions that make one call each and return its answer."""
+    """So many calls a second; `kinds` are functions that make one call each and return its
+    answer. No call begins after the context, or after `most` calls.
+    """
 
-    def __init__(self, rate, kinds, threads=32):
+    def __init__(self, rate, kinds, most=None, threads=32):
         self.rate = rate
         self.kinds = kinds
+        self.most = most
         self.pool = ThreadPoolExecutor(threads)
         self.futures = []
         self.is_over = threading.Event()
@@ -29,7 +32,7 @@ class Load:
     def _pace(self):
         """Begins a call whenever it is time, never earlier."""
         started = time.monotonic()
-        for number in itertools.count():
+        for number in itertools.count() if self.most is None else range(self.most):
             if self.is_over.wait(max(0, started + number / self.rate - time.monotonic())):
                 return
             name = list(self.kinds)[number % len(self.kinds)]

@@ -61,7 +61,7 @@ def test_twenty_restarts_and_twenty_reloads_lose_none_of_3000_calls():
 
 def test_restarts_under_systemd_lose_no_call():
     with SystemdRig(OVER_HTTP) as rig:
-        assert_restarts_lose_nothing(rig, 500, 10)
+        assert_restarts_lose_nothing(rig, 1000, 20)
 
 
 # libfcgi 2.4.2 takes the lengths of this name and value for a negative sum, and aborts.
@@ -102,9 +102,9 @@ def slow_kinds(rig, count):
 
 def test_sudden_ends_lose_only_what_was_sent_and_send_nothing_twice():
     with Supervised() as rig:
-        made = slow_kinds(rig, 100)
+        made = slow_kinds(rig, 70)
         before = len(rig.provider.record("/oauth1/request_token"))
-        with Load(50, made) as load:
+        with Load(50, made, most=70 * len(made)) as load:
             for number in range(12):
                 load.wait_for(40 * (number + 1))
                 end_one(rig, number)
