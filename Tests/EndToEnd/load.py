@@ -5,6 +5,8 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from waiting import until
+
 
 class Load:
     """So many calls a second; `kinds` are functions that make one call each and return its
@@ -40,8 +42,7 @@ class Load:
 
     def wait_for(self, count):
         """Waits until so many calls have begun."""
-        while len(self.futures) < count:
-            time.sleep(0.01)
+        until(lambda: len(self.futures) >= count, 120)
 
     def answers(self):
         """The kind and the answer of each call, once all of them have ended."""
