@@ -86,6 +86,7 @@ class Gateway:
         words = {
             "server_name oauth.example.com;": "server_name localhost;",
             "/etc/oauth-responder/nginx/": f"{directory}/nginx-apps/",
+            "/etc/oauth-responder/callers/": f"{directory}/callers/",
             "unix:/run/oauth-responder/responder.sock": f"unix:{directory}/responder.sock",
             "127.0.0.1:3000": f"127.0.0.1:{self.connector_port}",
             "listen 80": f"listen 127.0.0.1:{self.plain_port}",

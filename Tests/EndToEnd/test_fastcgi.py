@@ -295,6 +295,21 @@ def test_sigterm_lets_a_call_that_has_begun_finish(start):
         assert responder.process.wait(timeout=5) == 0
 
 
+def test_a_kept_connection_takes_no_call_at_the_end_that_is_not_answered(start):
+    """So the gateway may send again what was not taken, and no call is lost."""
+    for _ in range(10):
+        responder = start()
+        with Connection(responder.path) as kept:
+            assert kept.call(keep=True).status == 200
+            responder.process.send_signal(signal.SIGTERM)
+            with pytest.raises(BrokenPipeError):
+                while True:
+                    kept.send(call(keep=True))
+                    # What was taken is answered.
+                    assert kept.answer().status == 200
+        assert responder.process.wait(timeout=5) == 0
+
+
 def test_sighup_while_calls_go_on_fails_none(start):
     responder = start()
     with Connection(responder.path) as kept:

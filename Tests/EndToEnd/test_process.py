@@ -9,6 +9,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from fibery import authorize2, connect2, error, exchange2, ok, validate
 from fastcgi_client import Connection, call, exchange
 from logs import log_lines
@@ -243,6 +245,18 @@ def test_nothing_of_the_memory_reaches_a_core_or_another_process_of_the_user(rig
         command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--", *command]
     done = subprocess.run(command, capture_output=True, text=True)
     assert "Permission denied" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV, signal.SIGQUIT])
+def test_a_fault_ends_the_process_at_once_and_writes_nothing(number):
+    """A18: neither a core nor a backtrace with registers and memory."""
+    with Rig() as rig:
+        before = rig.responder_log()
+        started = time.monotonic()
+        rig.responder.send_signal(number)
+        assert rig.responder.wait(20) == -number
+        assert time.monotonic() - started < 1
+        assert rig.responder_log() == before
 
 
 def test_more_calls_than_allowed_are_told_to_try_later():

@@ -18,7 +18,7 @@ final class Services: Sendable {
     init(configFile: String, log: Log) throws(ConfigurationError) {
         self.configFile = configFile
         self.log = log
-        let configuration = try ConfigurationFile.load(configFile)
+        let configuration = try Self.load(configFile)
         let service = Service(
             configuration: configuration,
             client: try CurlHTTPClient(
@@ -39,6 +39,16 @@ final class Services: Sendable {
         current = Lock(Shared(service))
     }
 
+    /// Reads the file, and allows no more calls at the same time than there are descriptors for.
+    private static func load(_ file: String) throws(ConfigurationError) -> Configuration {
+        var configuration = try ConfigurationFile.load(file)
+        configuration.maxInFlight = min(
+            configuration.maxInFlight,
+            DescriptorShares.ofProcess.calls
+        )
+        return configuration
+    }
+
     /// The most requests that are answered at the same time.
     var maxInFlight: Int { current.withLock { $0 }.value.configuration.maxInFlight }
 
@@ -55,7 +65,7 @@ final class Services: Sendable {
     /// Reads the configuration again; a faulty one is logged and changes nothing.
     func reload() {
         do throws(ConfigurationError) {
-            let configuration = try ConfigurationFile.load(configFile)
+            let configuration = try Self.load(configFile)
             let client = try CurlHTTPClient(
                 configuration,
                 file: configFile,

@@ -104,13 +104,27 @@ struct Connection: ~Copyable {
         }
     }
 
+    /// Takes nothing more, and finds out whether a call came before.
+    ///
+    /// From here on what the gateway sends over a UNIX socket fails before any of it is taken, so that
+    /// the gateway can send it to another process without the danger of a second answer.
+    func endsWithCall() -> Bool {
+        Glibc.shutdown(descriptor, Int32(SHUT_RD))
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0
+    }
+
     /// Answers the present call and ends it.
     ///
     /// An answer of up to 8 KiB leaves in one write, its end included.
     ///
-    /// - Parameter bytes: header and body as a CGI program writes them.
+    /// - Parameters:
+    ///   - bytes: header and body as a CGI program writes them.
+    ///   - isLast: whether the connection takes no further call. A gateway that sends one learns so
+    ///     before any of it is taken.
     /// - Returns: whether the connection can bring another call. Where it can't, it is over.
-    mutating func answer(_ bytes: [UInt8]) -> Bool {
+    mutating func answer(_ bytes: [UInt8], isLast: Bool) -> Bool {
+        if isLast, isBodyConsumed { Glibc.shutdown(descriptor, Int32(SHUT_RD)) }
         bytes.withUnsafeBufferPointer { bytes in
             bytes.withMemoryRebound(to: CChar.self) { bytes in
                 _ = FCGX_PutStr(bytes.baseAddress, Int32(bytes.count), request.pointee.out)

@@ -39,7 +39,5 @@ struct GatewayRequest: Sendable, Equatable {
     enum Refusal: Sendable, Equatable {
         /// As many calls as allowed are being answered.
         case tooManyInFlight
-        /// The process is about to stop.
-        case shuttingDown
     }
 }

@@ -12,12 +12,10 @@ final class Server: Sendable {
     typealias Handler = @Sendable (GatewayRequest) -> GatewayResponse
 
     /// How many more threads there are than calls in flight, to tell callers to try later.
-    static let surplusThreads = 64
-    /// How long a call is still awaited on an idle connection when the process stops, in
-    /// milliseconds.
-    ///
-    /// The call may have been sent before the stop.
-    static let lastCallPatience: Int32 = 100
+    static let surplusThreads = DescriptorShares.ofProcess.surplus
+    /// How long the first call of a new connection is awaited by a process that stops, or that has
+    /// nothing to spare for the call, in milliseconds.
+    static let firstCallPatience: Int32 = 100
     /// How far apart two warnings about a want of threads or descriptors are at least.
     static let warningInterval = Duration.seconds(10)
 
@@ -93,8 +91,11 @@ final class Server: Sendable {
     private func work(_ handler: @escaping Handler) {
         defer { roster.leave() }
         while let descriptor = nextConnection() {
-            if roster.take() { startSuccessor(handler) }
-            serve(Connection(adopting: descriptor), handler)
+            if !roster.take() || startSuccessor(handler) {
+                serve(Connection(adopting: descriptor), handler)
+            } else {
+                refuse(Connection(adopting: descriptor), handler)
+            }
             if roster.putBack() { return }
         }
     }
@@ -115,12 +116,24 @@ final class Server: Sendable {
         }
     }
 
-    private func startSuccessor(_ handler: @escaping Handler) {
+    private func startSuccessor(_ handler: @escaping Handler) -> Bool {
         do {
             try startThread(handler)
+            return true
         } catch {
             relieve(error)
+            return false
         }
+    }
+
+    /// Has the one call of a connection told to come later, where no other thread is left to accept.
+    private func refuse(_ connection: consuming Connection, _ handler: Handler) {
+        var connection = connection
+        var waited = pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&waited, 1, Self.firstCallPatience) > 0, var request = connection.readCall()
+        else { return }
+        request.refusal = .tooManyInFlight
+        _ = connection.answer(handler(request).cgi(for: request.method), isLast: true)
     }
 
     /// Makes room where the system gives no more, and says so now and then.
@@ -144,49 +157,42 @@ final class Server: Sendable {
     private func serve(_ connection: consuming Connection, _ handler: Handler) {
         var connection = connection
         var isNew = true
-        while awaitCall(connection.descriptor, isNew: isNew) {
-            // The first call of a connection was sent before the stop, or by a gateway that could not
-            // know of the stop, so it is answered.
-            let isLate = shutdown.isStopping && !isNew
+        while awaitCall(on: connection, isNew: isNew) {
             guard let request = connection.readCall() else { return }
-            guard answer(request, isLate: isLate, on: &connection, handler) else { return }
-            // A connection that closes right behind the answer brings no further call to be lost. A
-            // moment later the gateway may have sent one.
-            guard !shutdown.isStopping else { return }
+            guard answer(request, on: &connection, handler) else { return }
             isNew = false
         }
     }
 
     private func answer(
         _ request: GatewayRequest,
-        isLate: Bool,
         on connection: inout Connection,
         _ handler: Handler
     ) -> Bool {
         var request = request
         let count = inFlight.add(1, ordering: .relaxed).newValue
-        if isLate {
-            request.refusal = .shuttingDown
-        } else if count > maxInFlight.load(ordering: .relaxed) {
+        if count > maxInFlight.load(ordering: .relaxed) {
             request.refusal = .tooManyInFlight
         }
         let response = handler(request).cgi(for: request.method)
         // A caller that has its answer may call again before this thread goes on.
         inFlight.subtract(1, ordering: .relaxed)
-        return connection.answer(response)
+        return connection.answer(response, isLast: shutdown.isStopping)
     }
 
     /// Waits for a call's first byte, however long that takes: the gateway closes idle connections.
     ///
     /// - Returns: false if the connection is to be closed.
-    private func awaitCall(_ descriptor: Int32, isNew: Bool) -> Bool {
-        guard roster.rest(descriptor, isNew: isNew) else { return false }
+    private func awaitCall(on connection: borrowing Connection, isNew: Bool) -> Bool {
+        let descriptor = connection.descriptor
+        guard roster.rest(descriptor, isNew: isNew) else { return connection.endsWithCall() }
         var waited = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while poll(&waited, 2, -1) < 0 && errno == EINTR {}
-        if waited[0].revents == 0 { _ = poll(&waited, 1, Self.lastCallPatience) }
-        return roster.wake(descriptor) && waited[0].revents != 0
+        if waited[0].revents == 0, isNew { _ = poll(&waited, 1, Self.firstCallPatience) }
+        let isCall = roster.wake(descriptor) && waited[0].revents != 0
+        return isCall || connection.endsWithCall()
     }
 }

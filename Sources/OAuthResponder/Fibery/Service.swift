@@ -74,7 +74,7 @@ struct Service: Sendable {
         guard route.methods.contains(request.method) else {
             throw .methodNotAllowed(allowed: route.methods.joined(separator: ", "))
         }
-        if let refusal = request.refusal, route.step != .health || refusal == .shuttingDown {
+        if let refusal = request.refusal, route.step != .health {
             throw .refused(refusal)
         }
         return (route.step, app)

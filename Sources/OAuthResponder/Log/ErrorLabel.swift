@@ -69,7 +69,6 @@ enum ErrorLabel: String, Sendable, CaseIterable {
     case appTooManyInFlight = "app_too_many_in_flight"
     case tooManyInFlight = "too_many_in_flight"
     case outOfTime = "out_of_time"
-    case shuttingDown = "shutting_down"
     case givenUpAtShutdown = "given_up_at_shutdown"
     case noThread = "no_thread"
 }

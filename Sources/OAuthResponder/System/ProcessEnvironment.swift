@@ -12,6 +12,7 @@ enum ProcessEnvironment {
         openStandardDescriptors()
         Signals.blockBrokenPipes()
         Signals.ignoreNeedless()
+        Signals.endAtFaults()
         forbidCores()
         // TLS libraries write session keys into the file that this variable names.
         unsetenv("SSLKEYLOGFILE")

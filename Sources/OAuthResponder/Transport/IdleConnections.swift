@@ -9,7 +9,7 @@ import OAuthProtocols
 /// use a moment ago and the server is known to keep idle connections for far longer.
 final class IdleConnections: Sendable {
     /// The most connections that are kept.
-    static let limit = 64
+    static let limit = DescriptorShares.ofProcess.idle
     /// How long a connection may have been idle for a call that can be repeated.
     static let lifetime = Duration.seconds(60)
     /// How long a connection may have been idle for a call that can't be repeated (contract §3).

@@ -132,23 +132,19 @@ struct ServiceGatewayTests {
     }
 
     @Test(
-        "too many calls, or about to stop: 503, and nothing is sent",
-        arguments: steps,
-        [
-            (GatewayRequest.Refusal.tooManyInFlight, "too_many_in_flight"),
-            (.shuttingDown, "shutting_down"),
-        ]
+        "too many calls: 503, and nothing is sent",
+        arguments: steps
     )
-    func refusal(step: String, refusal: (why: GatewayRequest.Refusal, label: String)) throws {
+    func refusal(step: String) throws {
         let service = try ServiceUnderTest(Apps.one.configuration)
         var request = GatewayRequest.post("/" + step, "{}")
-        request.refusal = refusal.why
+        request.refusal = .tooManyInFlight
         let (answer, line) = try service.answer(request)
         let message =
             "Too many calls are being answered at the moment. Please try again in a minute."
         #expect(answer.status == 503)
         #expect(answer.text == ServiceCase.failure(message, tryLater: true))
-        let log = LoggedCall(level: "warning", error: refusal.label)
+        let log = LoggedCall(level: "warning", error: "too_many_in_flight")
         #expect(line == log.line(path: "/" + step, status: 503))
     }
 
@@ -163,13 +159,5 @@ struct ServiceGatewayTests {
         request.path = "/nowhere"
         let failed = #""status":404,"duration_ms":MS\#(named),"error":"not_found""#
         #expect(try service.answer(request).line == Self.line(failed))
-    }
-
-    @Test("about to stop, healthz says so")
-    func stopping() throws {
-        let service = try ServiceUnderTest(Apps.one.configuration)
-        var request = Self.call("GET", "/healthz")
-        request.refusal = .shuttingDown
-        #expect(try service.answer(request).answer.status == 503)
     }
 }

@@ -32,11 +32,9 @@ extension FailureReply {
             self.init(foreignCallback: .foreignToken, context)
         case .account(let error):
             self.init(error, context)
-        case .refused(let refusal):
-            let label: ErrorLabel =
-                refusal == .shuttingDown ? .shuttingDown : .tooManyInFlight
+        case .refused(.tooManyInFlight):
             let sentence = "Too many calls are being answered at the moment."
-            self.init(503, label, .warning, "\(sentence) \(Self.later)")
+            self.init(503, .tooManyInFlight, .warning, "\(sentence) \(Self.later)")
             tryLater = true
         }
         message = SafeText.cut(message, to: Self.messageLimit)
