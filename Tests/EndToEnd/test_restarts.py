@@ -8,7 +8,7 @@ from fastcgi_client import PARAMS, Connection, begin, record
 from fibery import (
     CALLBACK, CALLBACK1, PAST, STATE, authorize2, connect1, connect2, error, exchange2, ok, validate
 )
-from load import Load
+from steady_load import Load
 from settings import CONFIGURATION
 from supervised import Supervised
 from systemd_machine import SystemdRig
