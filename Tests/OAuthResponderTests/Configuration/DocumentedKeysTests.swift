@@ -27,7 +27,8 @@ struct DocumentedKeysTests {
 
     @Test("every key of an app is documented, and no other")
     func app() throws {
-        _ = Configuration.App(reader, name: "crm", presets: PresetDirectory(folders: []))
+        let presets = LoadedPresets(from: PresetDirectory(folders: []))
+        _ = Configuration.App(reader, name: "crm", presets: presets)
         #expect(try reader.known == documented("An app"))
     }
 
