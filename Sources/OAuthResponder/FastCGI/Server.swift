@@ -94,7 +94,9 @@ final class Server: Sendable {
         defer { roster.leave() }
         while let descriptor = nextConnection() {
             if roster.take() { startSuccessor(handler) }
-            serve(Connection(adopting: descriptor), handler)
+            let place = roster.place(of: descriptor)
+            serve(Connection(adopting: descriptor), at: place, handler)
+            roster.remove(place)
             if roster.putBack() { return }
         }
     }
@@ -141,10 +143,14 @@ final class Server: Sendable {
         )
     }
 
-    private func serve(_ connection: consuming Connection, _ handler: Handler) {
+    private func serve(
+        _ connection: consuming Connection,
+        at place: Roster.Place,
+        _ handler: Handler
+    ) {
         var connection = connection
         var isNew = true
-        while awaitCall(connection.descriptor, isNew: isNew) {
+        while awaitCall(connection.descriptor, at: place, isNew: isNew) {
             // The first call of a connection was sent before the stop, or by a gateway that could not
             // know of the stop, so it is answered.
             let isLate = shutdown.isStopping && !isNew
@@ -179,14 +185,14 @@ final class Server: Sendable {
     /// Waits for a call's first byte, however long that takes: the gateway closes idle connections.
     ///
     /// - Returns: false if the connection is to be closed.
-    private func awaitCall(_ descriptor: Int32, isNew: Bool) -> Bool {
-        guard roster.rest(descriptor, isNew: isNew) else { return false }
+    private func awaitCall(_ descriptor: Int32, at place: Roster.Place, isNew: Bool) -> Bool {
+        guard roster.rest(place, isNew: isNew) else { return false }
         var waited = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while poll(&waited, 2, -1) < 0 && errno == EINTR {}
         if waited[0].revents == 0 { _ = poll(&waited, 1, Self.lastCallPatience) }
-        return roster.wake(descriptor) && waited[0].revents != 0
+        return roster.wake(place) && waited[0].revents != 0
     }
 }
