@@ -124,15 +124,25 @@ package struct AbsoluteURI: Sendable, Equatable {
 
     /// The URI as it is sent; an empty query is left out.
     package var text: String {
-        guard let query, !query.isEmpty else { return origin + path }
-        return origin + path + "?" + query
+        var text = origin
+        text.reserveCapacity(text.utf8.count + path.utf8.count + 1 + (query?.utf8.count ?? 0))
+        text += path
+        if let query, !query.isEmpty {
+            text += "?"
+            text += query
+        }
+        return text
     }
 
     /// Puts further parameters behind those that the query has already.
     package func appending(_ parameters: [Parameter]) -> AbsoluteURI {
-        let queries = [query ?? "", FormURLEncoding.encode(parameters)].filter { !$0.isEmpty }
+        let added = FormURLEncoding.encode(parameters)
         var longer = self
-        longer.query = queries.isEmpty ? nil : queries.joined(separator: "&")
+        if let query, !query.isEmpty {
+            if !added.isEmpty { longer.query = query + "&" + added }
+        } else {
+            longer.query = added.isEmpty ? nil : added
+        }
         return longer
     }
 
@@ -145,8 +155,13 @@ package struct AbsoluteURI: Sendable, Equatable {
     }
 
     /// Takes parameters out of the query; the others stay as they are written.
-    package func removing(_ names: Set<String>) -> AbsoluteURI {
-        guard let query, queryNames.contains(where: names.contains) else { return self }
+    ///
+    /// - Parameter names: the parameters' names; asked for only where there is a query.
+    /// - Returns: the URI without them.
+    package func removing(_ names: @autoclosure () -> Set<String>) -> AbsoluteURI {
+        guard let query, !query.isEmpty else { return self }
+        let names = names()
+        guard queryNames.contains(where: names.contains) else { return self }
         var shorter = self
         shorter.query = query.split(separator: "&")
             .filter { piece in

@@ -9,14 +9,15 @@ package enum FormURLEncoding {
     ///
     /// A space becomes `%20`, which servers understand as well as `+`.
     package static func encode(_ parameters: [Parameter]) -> String {
-        var text = ""
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
         for parameter in parameters {
-            if !text.isEmpty { text += "&" }
-            text += PercentEncoding.encode(parameter.name)
-            text += "="
-            text += PercentEncoding.encode(parameter.value)
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
+            PercentEncoding.append(parameter.name.utf8, to: &bytes)
+            bytes.append(UInt8(ascii: "="))
+            PercentEncoding.append(parameter.value.utf8, to: &bytes)
         }
-        return text
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Reads parameters.

@@ -16,6 +16,14 @@ package enum PercentEncoding {
     package static func encode(bytes: some Collection<UInt8>) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.count * 2)
+        append(bytes, to: &encoded)
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    /// Encodes bytes behind others.
+    ///
+    /// RFC 5849 §3.6.
+    static func append(_ bytes: some Collection<UInt8>, to encoded: inout [UInt8]) {
         for byte in bytes {
             if isUnreserved(byte) {
                 encoded.append(byte)
@@ -25,7 +33,6 @@ package enum PercentEncoding {
                 encoded.append(digits[Int(byte & 15)])
             }
         }
-        return String(decoding: encoded, as: UTF8.self)
     }
 
     /// Decodes a name or value of a form: `%XX`, and `+` as a space.

@@ -19,9 +19,11 @@ package struct JSONReader {
         /// A provider wrote the text. Half of a surrogate pair is read as U+FFFD: a user whose name is
         /// broken shall not lose the code that can be used only once.
         case answer
+        /// The operator wrote the text. A name that stands twice in an object is malformed.
+        case operatorFile
 
         /// The longest name of a member, in bytes of UTF-8.
-        fileprivate var nameLimit: Int { self == .request ? .max : 8 * 1024 }
+        fileprivate var nameLimit: Int { self == .answer ? 8 * 1024 : .max }
     }
 
     /// What is wrong with a text.
@@ -142,7 +144,12 @@ package struct JSONReader {
             skipBlanks()
             members.append((name, try readValue(depth: depth + 1)))
             skipBlanks()
-            if skip(UInt8(ascii: "}")) { return JSONObject(members) }
+            if skip(UInt8(ascii: "}")) {
+                let object = JSONObject(members)
+                let hasRepetition = object.count < members.count
+                guard source != .operatorFile || !hasRepetition else { throw .malformed }
+                return object
+            }
             guard skip(UInt8(ascii: ",")) else { throw .malformed }
             skipBlanks()
         }

@@ -96,6 +96,14 @@ extension OAuth2.ClientAuthentication {
         }
     }
 
+    /// Whether each proof is signed anew, so that no two are the same.
+    package var isSigned: Bool {
+        switch self {
+        case .clientSecretJWT, .privateKeyJWT: true
+        case .clientSecretBasic, .clientSecretPost, .none: false
+        }
+    }
+
     /// Makes a proof that is the same whenever the client proves itself to the same audience.
     ///
     /// Requests with it are compared and never sent. The audience stands in the assertion's place,

@@ -65,15 +65,22 @@ extension Timestamp {
         let days = milliseconds.dividedRoundingDown(by: 86_400_000)
         let (year, month, day) = Self.date(ofDays: days)
         let rest = milliseconds - days * 86_400_000
-        let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60]
-        return Self.digits(year, 4) + "-" + Self.digits(month, 2) + "-" + Self.digits(day, 2) + "T"
-            + time.map { Self.digits($0, 2) }.joined(separator: ":") + "."
-            + Self.digits(rest % 1000, 3) + "Z"
-    }
-
-    private static func digits(_ number: Int64, _ width: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        func append(_ number: Int64, _ width: Int, _ end: Unicode.Scalar) {
+            let digits = String(number).utf8
+            for _ in digits.count..<max(width, digits.count) { text.append(UInt8(ascii: "0")) }
+            text += digits
+            text.append(UInt8(ascii: end))
+        }
+        append(year, 4, "-")
+        append(month, 2, "-")
+        append(day, 2, "T")
+        append(rest / 3_600_000, 2, ":")
+        append(rest / 60_000 % 60, 2, ":")
+        append(rest / 1000 % 60, 2, ".")
+        append(rest % 1000, 3, "Z")
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Counts the days of a month, which is 1 to 12.

@@ -37,22 +37,19 @@ extension OAuth2Client {
             clientID: provider.client.identifier,
             audience: audience
         )
+        let compared = try request(draft, proof: comparable, nonce: Self.comparableNonce)
         let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
             app: app,
-            request: try request(draft, proof: comparable, nonce: Self.comparableNonce),
+            request: compared,
             connection: connection,
             grace: grace
         )
         return try commons.tokenAnswers.outcome(of: asked, isStillGood: isStillGood) {
             () throws(AccountError) in
-            let proof = try AccountError.ofCryptography { () throws(CryptographyError) in
-                try authentication.proof(
-                    clientID: provider.client.identifier,
-                    audience: audience,
-                    now: commons.now().seconds
-                )
-            }
-            let tokens = try send(request(draft, proof: proof), isRefresh: draft.isRefresh)
+            let sent =
+                authentication.isSigned || hasNonce(draft)
+                ? try request(draft, provedBy: authentication, to: audience) : compared
+            let tokens = try send(sent, isRefresh: draft.isRefresh)
             guard let second = draft.second else { return tokens }
             return try exchanged(tokens, by: second)
         }
@@ -60,6 +57,29 @@ extension OAuth2Client {
 
     /// Stands for `{nonce}` where requests are compared, since no two have the same.
     private static let comparableNonce = "nonce"
+
+    /// Whether no two sendings of the request have the same parameters and fields.
+    private func hasNonce(_ draft: TokenDraft) -> Bool {
+        (draft.templates + provider.tokenRequests.fields).contains { template in
+            template.value?.pieces.contains(.placeholder("nonce")) == true
+        }
+    }
+
+    /// The request with a proof that was made for it alone.
+    private func request(
+        _ draft: TokenDraft,
+        provedBy authentication: OAuth2.ClientAuthentication,
+        to audience: String
+    ) throws(AccountError) -> HTTPRequest {
+        let proof = try AccountError.ofCryptography { () throws(CryptographyError) in
+            try authentication.proof(
+                clientID: provider.client.identifier,
+                audience: audience,
+                now: commons.now().seconds
+            )
+        }
+        return try request(draft, proof: proof)
+    }
 
     /// Exchanges a fresh token for another one; what this brings stands for what the code brought.
     private func exchanged(

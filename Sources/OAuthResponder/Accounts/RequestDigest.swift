@@ -16,13 +16,19 @@ extension HTTPRequest {
             case .any: "any"
             case .publicOnly: "public"
             }
-        let head = [app, method.rawValue, uri, rule]
-        let texts = head + fields.flatMap { [$0.name, $0.value] }
         var message: [UInt8] = []
-        for bytes in texts.map({ Array($0.utf8) }) + (body.map { [$0] } ?? []) {
-            message += "\(bytes.count):".utf8
+        message.reserveCapacity(1024)
+        func append(_ bytes: some Collection<UInt8>) {
+            message += String(bytes.count).utf8
+            message.append(UInt8(ascii: ":"))
             message += bytes
         }
+        for text in [app, method.rawValue, uri, rule] { append(text.utf8) }
+        for field in fields {
+            append(field.name.utf8)
+            append(field.value.utf8)
+        }
+        if let body { append(body) }
         // An empty body is sent with its length, and a missing one is not.
         message += body == nil ? "-".utf8 : "+".utf8
         return try MessageDigest.sha256(message)

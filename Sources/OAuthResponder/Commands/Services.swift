@@ -3,6 +3,9 @@ import OAuthProtocols
 
 /// The service as the configuration file has it, and again when the file has changed.
 final class Services: Sendable {
+    /// The most warnings about one configuration that are logged.
+    static let warningLimit = 100
+
     private let configFile: String
     private let cancellation = Cancellation()
     private let resolver = NameResolver()
@@ -115,12 +118,14 @@ final class Services: Sendable {
     }
 
     private func logWarnings(of configuration: Configuration) {
-        for warning in configuration.warnings {
-            log.write(
-                .warning,
-                [("event", .string("configuration")), ("warning", .string(warning))]
-            )
-        }
+        let warnings = configuration.warnings
+        for warning in warnings.prefix(Self.warningLimit) { log(warning) }
+        let rest = warnings.count - Self.warningLimit
+        if rest > 0 { log("\(rest) more; oauth-responder check prints all of them") }
+    }
+
+    private func log(_ warning: String) {
+        log.write(.warning, [("event", .string("configuration")), ("warning", .string(warning))])
     }
 
     private static func log(foreignIssuer declared: String, of issuer: String, to log: Log) {

@@ -5,8 +5,11 @@ extension SettingsReader {
     /// without.
     func endpoint(_ key: String) -> EndpointTemplate? {
         guard let text = text(key) else { return nil }
+        if let known = findings.endpoints[text] { return known }
         do throws(EndpointTemplate.Fault) {
-            return try EndpointTemplate(checking: text)
+            let endpoint = try EndpointTemplate(checking: text)
+            findings.endpoints[text] = endpoint
+            return endpoint
         } catch {
             reject(key, error.expectation)
             return nil

@@ -10,12 +10,12 @@ extension Configuration {
         timeout = root.seconds("timeout", in: 0.1...300) ?? .seconds(10)
         requestTimeout = root.seconds("request_timeout", in: 0.1...600) ?? .seconds(20)
         maxInFlight = root.integer("max_in_flight", in: 1...65_536, unit: "requests") ?? 1024
-        apps = Self.apps(root, presets: presets)
+        apps = Self.apps(root, presets: LoadedPresets(from: presets))
         root.rejectUnknownKeys()
         warnings = root.findings.warnings
     }
 
-    private static func apps(_ root: SettingsReader, presets: PresetDirectory) -> [String: App] {
+    private static func apps(_ root: SettingsReader, presets: LoadedPresets) -> [String: App] {
         if root.value("apps") == nil || root.value("apps") == .object([:]) {
             root.reject("apps", "at least one app is expected")
         }
@@ -54,7 +54,7 @@ extension Configuration {
 
 extension Configuration.App {
     /// Reads the members of one app; the faults are noted.
-    init(_ settings: SettingsReader, name: String, presets: PresetDirectory) {
+    init(_ settings: SettingsReader, name: String, presets: LoadedPresets) {
         self.name = name
         accessKeys = settings.secrets("access_keys") ?? []
         Self.judge(accessKeys, settings)

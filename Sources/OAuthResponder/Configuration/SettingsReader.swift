@@ -12,13 +12,17 @@ final class SettingsReader {
     /// Where faults and warnings of the whole file gather.
     let findings: ConfigurationFindings
     /// The keys that have been asked for.
-    private(set) var known: Set<String> = []
+    ///
+    /// A list, in which some stand more than once: there are dozens of them for each of thousands of
+    /// apps, of which hardly one is ever looked up.
+    private(set) var known: [String] = []
 
     /// Begins to read an object.
     init(_ members: JSONObject, path: String, findings: ConfigurationFindings) {
         self.members = members
         self.path = path
         self.findings = findings
+        known.reserveCapacity(64)
     }
 
     /// Notes a fault of a member, or of the object itself where the key is empty.
@@ -39,14 +43,14 @@ final class SettingsReader {
 
     /// Reads a member of any type; null counts as absent.
     func value(_ key: String) -> JSONValue? {
-        known.insert(key)
+        known.append(key)
         guard let value = members[key], value != .null else { return nil }
         return value
     }
 
     /// Tells whether a member is present and null: a default that is switched off.
     func isNull(_ key: String) -> Bool {
-        known.insert(key)
+        known.append(key)
         return members[key] == .null
     }
 

@@ -10,15 +10,21 @@ extension GatewayResponse {
     func cgi(for method: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + body.count)
-        bytes += "Status: \(status) \(Self.reason(for: status))\r\n".utf8
+        bytes += "Status: ".utf8
+        bytes += String(status).utf8
+        bytes.append(UInt8(ascii: " "))
+        bytes += Self.reason(for: status).utf8
+        bytes += "\r\n".utf8
         for field in fields {
             bytes += field.name.utf8
             bytes += ": ".utf8
             // A line feed in a value would begin a field of somebody else's making.
-            bytes += field.value.utf8.filter { $0 >= 0x20 && $0 != 0x7f }
+            for byte in field.value.utf8 where byte >= 0x20 && byte != 0x7f { bytes.append(byte) }
             bytes += "\r\n".utf8
         }
-        bytes += "Content-Length: \(body.count)\r\n\r\n".utf8
+        bytes += "Content-Length: ".utf8
+        bytes += String(body.count).utf8
+        bytes += "\r\n\r\n".utf8
         if method != "HEAD" { bytes += body }
         return bytes
     }

@@ -1,13 +1,29 @@
 import Glibc
 import Locks
 import OAuthProtocols
+import Synchronization
 
 /// Who is at work: how many threads there are, how many wait for a connection, and which connections
 /// wait for a call.
 ///
 /// A thread stays with its connection, so that idle connections could hold all threads. Where no
 /// thread is left to accept, the connection that has been idle for longest makes room.
+///
+/// Connections come and go under a lock. Each call goes without it, and changes nothing but its
+/// connection's own place.
 final class Roster: Sendable {
+    /// The place of one connection.
+    final class Place: Sendable {
+        fileprivate let descriptor: Int32
+        /// When the connection became idle, in a count of such events; 0 while it brings a call, and
+        /// ``shutDown`` after it had to make room.
+        fileprivate let idleSince = Atomic(0)
+
+        fileprivate init(_ descriptor: Int32) {
+            self.descriptor = descriptor
+        }
+    }
+
     /// How many waiting threads are kept; one more of them ends.
     static let spareThreads = 32
 
@@ -17,12 +33,15 @@ final class Roster: Sendable {
         var waiting = 0
         /// How many threads will wait soon, since their connections were shut down.
         var returning = 0
-        /// When each idle connection became so, in a count of such events.
-        var idle: [Int32: Int] = [:]
-        var idleEvents = 0
+        var places: [ObjectIdentifier: Place] = [:]
     }
 
+    private static let shutDown = -1
+
     private let state: Lock<State>
+    /// How many threads wait or will wait soon, as the state has it.
+    private let takers = Atomic(0)
+    private let idleEvents = Atomic(0)
     private let emptied: Latch
 
     /// Makes an empty roster.
@@ -41,7 +60,7 @@ final class Roster: Sendable {
 
     /// Enters the first thread, as one that waits.
     func enterFirst() {
-        state.withLock { state in
+        change { state in
             state.threads += 1
             state.waiting += 1
         }
@@ -49,7 +68,7 @@ final class Roster: Sendable {
 
     /// Notes that a waiting thread ended, or did not start.
     func leave() {
-        let isEmpty = state.withLock { state in
+        let isEmpty = change { state in
             state.threads -= 1
             state.waiting -= 1
             return state.threads == 0
@@ -63,7 +82,7 @@ final class Roster: Sendable {
     ///
     /// - Returns: whether a thread is to be started; it has been entered already.
     func take() -> Bool {
-        state.withLock { state in
+        change { state in
             state.waiting -= 1
             guard state.waiting == 0 else { return false }
             if state.threads < state.threadLimit {
@@ -71,7 +90,7 @@ final class Roster: Sendable {
                 state.waiting += 1
                 return true
             }
-            Self.makeRoom(&state)
+            makeRoom(&state)
             return false
         }
     }
@@ -80,47 +99,90 @@ final class Roster: Sendable {
     ///
     /// - Returns: whether enough others wait, so that it should ``leave()``.
     func putBack() -> Bool {
-        state.withLock { state in
+        change { state in
             state.waiting += 1
             state.returning = max(0, state.returning - 1)
             return state.waiting > Self.spareThreads
         }
     }
 
+    /// Makes the place of a connection that brings a call.
+    func place(of descriptor: Int32) -> Place {
+        let place = Place(descriptor)
+        state.withLock { $0.places[ObjectIdentifier(place)] = place }
+        return place
+    }
+
+    /// Takes the place of a connection away that is over.
+    func remove(_ place: Place) {
+        _ = state.withLock { $0.places.removeValue(forKey: ObjectIdentifier(place)) }
+    }
+
     /// Notes that a connection waits for a call.
     ///
     /// - Parameters:
-    ///   - descriptor: the connection.
+    ///   - place: the connection's place.
     ///   - isNew: whether it has not brought a call yet, and must not be closed before it could.
     /// - Returns: false if it must make room at once.
-    func rest(_ descriptor: Int32, isNew: Bool) -> Bool {
-        state.withLock { state in
-            guard isNew || state.waiting + state.returning > 0 else { return false }
-            state.idleEvents += 1
-            state.idle[descriptor] = state.idleEvents
-            return true
+    func rest(_ place: Place, isNew: Bool) -> Bool {
+        let event = idleEvents.add(1, ordering: .relaxed).newValue
+        // Whoever takes the last thread first says so and then looks for an idle connection. Since
+        // this is done the other way round here, one of the two sees the other.
+        place.idleSince.store(event, ordering: .sequentiallyConsistent)
+        if isNew || takers.load(ordering: .sequentiallyConsistent) > 0 { return true }
+        return state.withLock { state in
+            if state.waiting + state.returning > 0 { return true }
+            place.idleSince.store(0, ordering: .relaxed)
+            return false
         }
     }
 
     /// Notes that a connection's waiting is over.
     ///
     /// - Returns: false if it was shut down meanwhile to make room.
-    func wake(_ descriptor: Int32) -> Bool {
-        state.withLock { $0.idle.removeValue(forKey: descriptor) != nil }
+    func wake(_ place: Place) -> Bool {
+        if place.idleSince.exchange(0, ordering: .acquiringAndReleasing) > 0 { return true }
+        // Whoever shuts the connection down may not have done so yet, and the descriptor must not
+        // become that of another connection before.
+        state.withLock { _ in }
+        return false
     }
 
     /// Shuts down the connection that has been idle for longest and brings nothing at present.
     func makeRoom() {
-        state.withLock { Self.makeRoom(&$0) }
+        change { makeRoom(&$0) }
     }
 
-    private static func makeRoom(_ state: inout State) {
-        // An entry's descriptor is open: its thread removes the entry before it closes anything.
-        let idlest = state.idle.sorted { $0.value < $1.value }.first { !isReadable($0.key) }
-        guard let idlest else { return }
-        state.idle[idlest.key] = nil
-        state.returning += 1
-        shutdown(idlest.key, Int32(SHUT_RDWR))
+    private func makeRoom(_ state: inout State) {
+        publish(state)
+        let idle = state.places.values
+            .map { (since: $0.idleSince.load(ordering: .sequentiallyConsistent), place: $0) }
+            .filter { $0.since > 0 }
+            .sorted { $0.since < $1.since }
+        for (since, place) in idle where !Self.isReadable(place.descriptor) {
+            let (isTaken, _) = place.idleSince.compareExchange(
+                expected: since,
+                desired: Self.shutDown,
+                ordering: .acquiringAndReleasing
+            )
+            guard isTaken else { continue }
+            state.returning += 1
+            shutdown(place.descriptor, Int32(SHUT_RDWR))
+            return
+        }
+    }
+
+    /// Changes the state, and lets those see it that don't take the lock.
+    private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+        state.withLock { state in
+            let result = body(&state)
+            publish(state)
+            return result
+        }
+    }
+
+    private func publish(_ state: State) {
+        takers.store(state.waiting + state.returning, ordering: .sequentiallyConsistent)
     }
 
     /// Waits until the last thread has left.

@@ -91,11 +91,14 @@ final class Server: Sendable {
     private func work(_ handler: @escaping Handler) {
         defer { roster.leave() }
         while let descriptor = nextConnection() {
-            if !roster.take() || startSuccessor(handler) {
-                serve(Connection(adopting: descriptor), handler)
+            let isServed = !roster.take() || startSuccessor(handler)
+            let place = roster.place(of: descriptor)
+            if isServed {
+                serve(Connection(adopting: descriptor), at: place, handler)
             } else {
                 refuse(Connection(adopting: descriptor), handler)
             }
+            roster.remove(place)
             if roster.putBack() { return }
         }
     }
@@ -154,10 +157,14 @@ final class Server: Sendable {
         )
     }
 
-    private func serve(_ connection: consuming Connection, _ handler: Handler) {
+    private func serve(
+        _ connection: consuming Connection,
+        at place: Roster.Place,
+        _ handler: Handler
+    ) {
         var connection = connection
         var isNew = true
-        while awaitCall(on: connection, isNew: isNew) {
+        while awaitCall(on: connection, at: place, isNew: isNew) {
             guard let request = connection.readCall() else { return }
             guard answer(request, on: &connection, handler) else { return }
             isNew = false
@@ -183,16 +190,20 @@ final class Server: Sendable {
     /// Waits for a call's first byte, however long that takes: the gateway closes idle connections.
     ///
     /// - Returns: false if the connection is to be closed.
-    private func awaitCall(on connection: borrowing Connection, isNew: Bool) -> Bool {
+    private func awaitCall(
+        on connection: borrowing Connection,
+        at place: Roster.Place,
+        isNew: Bool
+    ) -> Bool {
         let descriptor = connection.descriptor
-        guard roster.rest(descriptor, isNew: isNew) else { return connection.endsWithCall() }
+        guard roster.rest(place, isNew: isNew) else { return connection.endsWithCall() }
         var waited = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: shutdown.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while poll(&waited, 2, -1) < 0 && errno == EINTR {}
         if waited[0].revents == 0, isNew { _ = poll(&waited, 1, Self.firstCallPatience) }
-        let isCall = roster.wake(descriptor) && waited[0].revents != 0
+        let isCall = roster.wake(place) && waited[0].revents != 0
         return isCall || connection.endsWithCall()
     }
 }

@@ -52,6 +52,12 @@ struct LogLine: Sendable {
 
     private mutating func appendText(_ text: String, limit: Int) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        // Nearly all texts can stand there as they are.
+        if text.utf8.count <= limit, text.utf8.allSatisfy(Self.standsForItself) {
+            bytes += text.utf8
+            return
+        }
         let start = bytes.count
         for scalar in text.unicodeScalars {
             let end = bytes.count
@@ -61,7 +67,10 @@ struct LogLine: Sendable {
                 break
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func standsForItself(_ byte: UInt8) -> Bool {
+        (0x20..<0x7f).contains(byte) && byte != 0x22 && byte != 0x5c
     }
 
     /// Escapes what JSON demands and what would move the cursor of whoever reads the log.

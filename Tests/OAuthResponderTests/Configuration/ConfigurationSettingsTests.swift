@@ -32,7 +32,8 @@ struct ConfigurationSettingsTests {
     func title(text: String, isUsable: Bool) throws {
         let members: JSONObject = ["title": .string(text), "oauth2": .object([:])]
         let reader = SettingsReader(members, path: "", findings: ConfigurationFindings())
-        _ = Configuration.App(reader, name: "crm", presets: PresetDirectory(folders: []))
+        let presets = LoadedPresets(from: PresetDirectory(folders: []))
+        _ = Configuration.App(reader, name: "crm", presets: presets)
         #expect(reader.findings.faults.contains { $0.path == "title" } == !isUsable)
     }
 }

@@ -40,7 +40,7 @@ struct ShippedPresetTests {
             path: "apps.\(name)",
             findings: findings
         )
-        return Self.directory.overlaid(app, version: version)?.settings
+        return LoadedPresets(from: Self.directory).overlaid(app, version: version)?.settings
     }
 
     /// The hosts that a configuration has to name, each with a value.

@@ -41,18 +41,19 @@ struct RosterTests {
                 close($0.theirs)
             }
         }
-        for connection in connections { #expect(roster.rest(connection.ours, isNew: true)) }
-        #expect(roster.wake(connections[0].ours))
-        #expect(roster.rest(connections[0].ours, isNew: true))
+        let places = connections.map { roster.place(of: $0.ours) }
+        for place in places { #expect(roster.rest(place, isNew: true)) }
+        #expect(roster.wake(places[0]))
+        #expect(roster.rest(places[0], isNew: true))
         var byte: UInt8 = 1
         #expect(send(connections[1].theirs, &byte, 1, 0) == 1)
 
         roster.makeRoom()
 
         #expect(connections.map { isClosed($0.theirs) } == [false, false, true])
-        #expect(!roster.wake(connections[2].ours))
-        #expect(roster.wake(connections[1].ours))
-        #expect(roster.wake(connections[0].ours))
+        #expect(!roster.wake(places[2]))
+        #expect(roster.wake(places[1]))
+        #expect(roster.wake(places[0]))
     }
 
     @Test("a connection that has had a call does not go idle while nobody can accept")
@@ -60,11 +61,12 @@ struct RosterTests {
         let roster = try Roster(threadLimit: 1)
         roster.enterFirst()
         #expect(!roster.take())
-        #expect(!roster.rest(7, isNew: false))
-        #expect(roster.rest(7, isNew: true))
-        #expect(roster.wake(7))
+        let place = roster.place(of: -1)
+        #expect(!roster.rest(place, isNew: false))
+        #expect(roster.rest(place, isNew: true))
+        #expect(roster.wake(place))
         #expect(!roster.putBack())
-        #expect(roster.rest(7, isNew: false))
+        #expect(roster.rest(place, isNew: false))
     }
 
     @Test("the thread of a connection that made room counts as one that can accept")
@@ -77,9 +79,9 @@ struct RosterTests {
         }
         roster.enterFirst()
         #expect(roster.take())
-        #expect(roster.rest(idle.ours, isNew: false))
+        #expect(roster.rest(roster.place(of: idle.ours), isNew: false))
         #expect(!roster.take())
         #expect(isClosed(idle.theirs))
-        #expect(roster.rest(7, isNew: false))
+        #expect(roster.rest(roster.place(of: -1), isNew: false))
     }
 }
