@@ -48,17 +48,17 @@ struct MetricsReport {
     }
 
     private func addDurations(to text: inout PrometheusText) {
-        let histograms: [(String, String, KeyPath<StepCounts, Histogram> & Sendable)] = [
-            ("request", "How long calls took as a whole.", \.duration),
-            ("own", "How long calls took without the provider.", \.ownDuration),
-            ("provider", "How long the provider took, in calls that asked it.", \.providerDuration),
+        let histograms: [(String, String, (StepCounts) -> Histogram)] = [
+            ("request", "How long calls took as a whole.", { $0.duration }),
+            ("own", "How long calls took without the provider.", { $0.ownDuration }),
+            ("provider", "How long the provider took, in calls that asked it.", { $0.providerDuration }),
         ]
         let rows = metrics.rows.filter(\.counts.isUsed)
         for (kind, help, histogram) in histograms {
             let name = "oauth_responder_\(kind)_duration_seconds"
             text.begin(name, .histogram, help)
             for row in rows {
-                text.add(name, Self.labels(row.app, row.step), row.counts[keyPath: histogram])
+                text.add(name, Self.labels(row.app, row.step), histogram(row.counts))
             }
         }
     }

@@ -20,7 +20,7 @@ struct PrometheusText {
     }
 
     /// Adds a sample.
-    mutating func add(_ name: String, _ labels: [Label] = [], _ value: String) {
+    mutating func add(_ name: String, _ labels: [Label], _ value: String) {
         let labels = labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
         text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
     }
@@ -28,7 +28,7 @@ struct PrometheusText {
     /// Adds a metric of one sample.
     mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: String) {
         begin(name, kind, help)
-        add(name, value)
+        add(name, [], value)
     }
 
     /// Adds the samples of one histogram.

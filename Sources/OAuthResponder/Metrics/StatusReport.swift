@@ -20,7 +20,8 @@ extension MetricsReport {
         let waiting = Dictionary(uniqueKeysWithValues: readings.waiting)
         var apps: JSONObject = [:]
         for row in metrics.rows {
-            var app = apps[row.app]?.object ?? ["waiting": Self.number(waiting[row.app] ?? 0)]
+            var app = apps[row.app]?.object ?? [:]
+            if app.isEmpty, let count = waiting[row.app] { app["waiting"] = Self.number(count) }
             app[row.step] = .object(Self.numbers(row.counts))
             apps[row.app] = .object(app)
         }
