@@ -51,7 +51,10 @@ struct MetricsReport {
         let histograms: [(String, String, (StepCounts) -> Histogram)] = [
             ("request", "How long calls took as a whole.", { $0.duration }),
             ("own", "How long calls took without the provider.", { $0.ownDuration }),
-            ("provider", "How long the provider took, in calls that asked it.", { $0.providerDuration }),
+            (
+                "provider", "How long the provider took, in calls that asked it.",
+                { $0.providerDuration }
+            ),
         ]
         let rows = metrics.rows.filter(\.counts.isUsed)
         for (kind, help, histogram) in histograms {

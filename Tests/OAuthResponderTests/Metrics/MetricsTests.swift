@@ -7,7 +7,8 @@ import Testing
 struct MetricsTests {
     private static let apps = ["crm": ["validate"], "none": ["validate"]]
 
-    private func metrics(_ apps: [String: [String]] = apps, after earlier: Metrics? = nil) -> Metrics
+    private func metrics(_ apps: [String: [String]] = apps, after earlier: Metrics? = nil)
+        -> Metrics
     {
         Metrics(
             apps: apps,
@@ -116,11 +117,15 @@ struct MetricsTests {
         }
         let labels = #"{app="crm",step="validate"}"#
         let lines = text(metrics)
-        for (part, sum, count) in [("request", "0.08", 2), ("own", "0.05", 2), ("provider", "0.03", 1)] {
+        for (part, sum, count) in [
+            ("request", "0.08", 2), ("own", "0.05", 2), ("provider", "0.03", 1),
+        ] {
             let name = "oauth_responder_\(part)_duration_seconds"
             #expect(lines.contains("\(name)_sum\(labels) \(sum)"))
             #expect(lines.contains("\(name)_count\(labels) \(count)"))
-            #expect(lines.contains(#"\#(name)_bucket{app="crm",step="validate",le="+Inf"} \#(count)"#))
+            #expect(
+                lines.contains(#"\#(name)_bucket{app="crm",step="validate",le="+Inf"} \#(count)"#)
+            )
         }
     }
 
@@ -160,8 +165,15 @@ struct MetricsTests {
                 )
             }
         }
-        #expect(calls(metrics).first == #"oauth_responder_requests_total{app="crm",step="validate",outcome="ok"} 40000"#)
-        #expect(text(metrics).contains(#"oauth_responder_own_duration_seconds_sum{app="crm",step="validate"} 0.12"#))
+        #expect(
+            calls(metrics).first
+                == #"oauth_responder_requests_total{app="crm",step="validate",outcome="ok"} 40000"#
+        )
+        #expect(
+            text(metrics).contains(
+                #"oauth_responder_own_duration_seconds_sum{app="crm",step="validate"} 0.12"#
+            )
+        )
     }
 
     @Test("the status is the same in short")
