@@ -132,10 +132,11 @@ class Gateway:
             stop(self.process)
 
     def _answers(self):
-        return all(_connects(port) for port in (self.port, self.plain_port))
+        return all(connects(port) for port in (self.port, self.plain_port))
 
 
-def _connects(port):
+def connects(port):
+    """Whether anybody listens on a port of 127.0.0.1."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
         return True

@@ -15,7 +15,8 @@ struct ServeCommand {
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
             let shutdown = try Shutdown()
-            let services = try Services(configFile: configFile, log: log)
+            let isCounting = found.map(\.isLasting) ?? true
+            let services = try Services(configFile: configFile, log: log, isCounting: isCounting)
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:

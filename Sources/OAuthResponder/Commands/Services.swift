@@ -17,8 +17,9 @@ final class Services: Sendable {
     /// - Parameters:
     ///   - configFile: the configuration file.
     ///   - log: where each call leaves a line.
+    ///   - isCounting: whether calls are counted for `status` and `metrics`.
     /// - Throws: `ConfigurationError`.
-    init(configFile: String, log: Log) throws(ConfigurationError) {
+    init(configFile: String, log: Log, isCounting: Bool) throws(ConfigurationError) {
         self.configFile = configFile
         self.log = log
         let configuration = try Self.load(configFile)
@@ -37,7 +38,8 @@ final class Services: Sendable {
                 waiting: WaitingCalls(),
                 now: Timestamp.now
             ),
-            log: log
+            log: log,
+            metrics: isCounting ? configuration.metrics(now: .now()) : nil
         )
         current = Lock(Shared(service))
     }
@@ -79,6 +81,9 @@ final class Services: Sendable {
                 var service = current.value
                 service.configuration = configuration
                 service.client = client
+                if let metrics = service.metrics {
+                    service.metrics = configuration.metrics(after: metrics, now: metrics.start)
+                }
                 current = Shared(service)
             }
             log.write(
@@ -87,6 +92,7 @@ final class Services: Sendable {
             )
             logWarnings(of: configuration)
         } catch {
+            current.withLock { $0 }.value.metrics?.noteFaultyConfiguration()
             logFaults(of: error)
         }
     }

@@ -7,6 +7,11 @@ enum Gateway: Sendable {
     /// One call, in the environment and on standard input.
     case cgi
 
+    /// Whether more than one call comes this way.
+    var isLasting: Bool {
+        if case .cgi = self { false } else { true }
+    }
+
     /// Why no calls can reach the process.
     enum Failure: Error, Equatable, Sendable {
         /// Started by hand, without an address to listen on.

@@ -46,12 +46,19 @@ enum PlainCGI {
         getenv(name).map { String(cString: $0) }
     }
 
-    /// Reads the body; without a length there is none, since standard input need not end.
+    /// Reads the body; without a length there is none, since standard input need not end
+    /// (RFC 3875 §4.2).
     ///
-    /// RFC 3875 §4.2.
+    /// Apache departs from that: it announces no length for a body that comes in chunks, and ends
+    /// standard input behind the body.
     private static func body(_ announced: AnnouncedLength) -> GatewayRequest.Body {
         switch announced {
-        case .unknown: return .complete([])
+        case .unknown:
+            guard variable("HTTP_TRANSFER_ENCODING") != nil else { return .complete([]) }
+            let bytes = read(GatewayRequest.bodyLimit + 1)
+            if bytes.count <= GatewayRequest.bodyLimit { return .complete(bytes) }
+            _ = read(GatewayRequest.discardLimit)
+            return .tooLong
         case .tooLong:
             // A server that still has a part of the body to write does not read the answer, so the body
             // is read. Standard input may stay open behind the body, so no more than that is read.

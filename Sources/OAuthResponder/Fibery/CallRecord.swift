@@ -68,6 +68,28 @@ struct CallRecord {
             if let code = failure.providerCode { members.append(("provider_error", .string(code))) }
             if let hint = failure.hint { members.append(("hint", .string(hint))) }
         }
-        log.write(failure?.level ?? (step == .health ? .debug : .info), members)
+        log.write(failure?.level ?? (step?.isOperators == true ? .debug : .info), members)
+    }
+
+    /// Counts the call.
+    ///
+    /// - Parameters:
+    ///   - metrics: where it is counted.
+    ///   - isHandedOver: whether the connector answers it.
+    ///   - duration: how long the call took.
+    ///   - connection: the calls to the provider.
+    func count(
+        in metrics: Metrics,
+        isHandedOver: Bool,
+        duration: Duration,
+        connection: ProviderConnection
+    ) {
+        metrics.count(
+            app: app?.name,
+            step: step?.rawValue,
+            outcome: failure.map { .failed($0.label) } ?? (isHandedOver ? .handedOver : .ok),
+            duration: duration,
+            provider: connection.duration
+        )
     }
 }

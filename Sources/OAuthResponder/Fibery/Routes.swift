@@ -20,6 +20,8 @@ enum Routes {
         Route(path: "/oauth2/v1/access_token", step: .oauth2AccessToken, methods: ["POST"]),
         Route(path: "/validate", step: .validate, methods: ["POST"]),
         Route(path: "/healthz", step: .health, methods: ["GET", "HEAD"]),
+        Route(path: "/status", step: .status, methods: ["GET", "HEAD"]),
+        Route(path: "/metrics", step: .metrics, methods: ["GET", "HEAD"]),
     ]
 
     /// Finds the row of a path, and the base before it.

@@ -10,13 +10,18 @@ struct Service: Sendable {
     var commons: Commons
     /// Where each call leaves a line.
     var log: Log
+    /// Where each call is counted; nil in a process of one call, of which nobody can ask the counts.
+    var metrics: Metrics? = nil
 
-    /// Answers one call and leaves a line in the log; blocks while the provider is asked.
+    /// Answers one call, leaves a line in the log and counts the call; blocks while the provider is
+    /// asked.
     func answer(_ request: GatewayRequest) -> GatewayResponse {
         let start = ContinuousClock.now
         let deadline = start + configuration.requestTimeout
         let connection = ProviderConnection(client: client, deadline: deadline)
         defer { connection.end() }
+        metrics?.inFlight.add()
+        defer { metrics?.inFlight.add(-1) }
         var record = CallRecord(of: request)
         var response: GatewayResponse
         do throws(ServiceError) {
@@ -27,12 +32,22 @@ struct Service: Sendable {
             response = reply.response
         }
         response.fields.append(HTTPField(name: "X-Request-Id", value: request.requestID))
+        let isHandedOver = response.isHandedOver
+        let duration = ContinuousClock.now - start
         record.write(
             to: log,
-            status: response.isHandedOver ? nil : response.status,
-            duration: .now - start,
+            status: isHandedOver ? nil : response.status,
+            duration: duration,
             connection: connection
         )
+        if let metrics {
+            record.count(
+                in: metrics,
+                isHandedOver: isHandedOver,
+                duration: duration,
+                connection: connection
+            )
+        }
         if connection.receivedBytes >= Memory.largeAnswer { Memory.giveBack() }
         return response
     }
@@ -43,7 +58,7 @@ struct Service: Sendable {
         record: inout CallRecord
     ) throws(ServiceError) -> GatewayResponse {
         let (step, app) = try find(request, record: &record)
-        guard let app, step != .health else { return .json(Self.health) }
+        guard let app, !step.isOperators else { return operatorsAnswer(step) }
         if request.contentEncoding != nil { throw .encodedBody }
         let body = try RequestBody(request.body)
         do throws(ServiceError) {
@@ -67,22 +82,20 @@ struct Service: Sendable {
     ) throws(ServiceError) -> (step: Step, app: Configuration.App?) {
         guard let (route, base) = Routes.find(request.path) else { throw .notFound }
         let app = Routes.app(base, of: configuration.apps, named: request.app)
-        let isRootHealth = route.step == .health && base.isEmpty
-        guard isRootHealth || app != nil else { throw .notFound }
-        record.begin(route.step, app: app)
+        let isForApps = route.step != .status && route.step != .metrics
+        guard isForApps || metrics != nil else { throw .notFound }
+        guard isForApps && app != nil || route.step.isOperators && base.isEmpty else {
+            throw .notFound
+        }
+        record.begin(route.step, app: isForApps ? app : nil)
         guard app?.offers(route.step) != false else { throw .notFound }
         guard route.methods.contains(request.method) else {
             throw .methodNotAllowed(allowed: route.methods.joined(separator: ", "))
         }
-        if let refusal = request.refusal, route.step != .health {
+        if let refusal = request.refusal, !route.step.isOperators {
             throw .refused(refusal)
         }
         return (route.step, app)
-    }
-
-    /// The answer of `healthz`, which says that the process answers; no provider is asked.
-    private static var health: JSONObject {
-        ["status": .string("ok"), "version": .string(Version.number)]
     }
 
     private func clients(of app: Configuration.App, _ connection: ProviderConnection) -> Clients {
@@ -128,7 +141,7 @@ struct Service: Sendable {
                 origins: origins,
                 client: client
             )
-        case .validate, .health:
+        case .validate, .health, .status, .metrics:
             throw .notFound
         }
     }
@@ -144,17 +157,6 @@ struct Service: Sendable {
         case .connectors:
             guard let connector else { throw .notFound }
             return .handedOver(to: connector)
-        }
-    }
-}
-
-extension Configuration.App {
-    /// Tells whether the app has the version of OAuth that a step belongs to.
-    fileprivate func offers(_ step: Step) -> Bool {
-        switch step {
-        case .oauth1Authorize, .oauth1AccessToken: oauth1 != nil
-        case .oauth2Authorize, .oauth2AccessToken: oauth2 != nil
-        case .validate, .health: true
         }
     }
 }

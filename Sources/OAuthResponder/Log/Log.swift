@@ -45,6 +45,8 @@ final class Log: Sendable {
     private let kind: mode_t
     /// How many lines were lost since the last one that got through.
     private let dropped = Atomic(0)
+    /// How many lines were lost since the beginning.
+    private let lost = Atomic(0)
     /// Held while a line goes to a pipe, which another thread must not fill in between.
     private let turn = Lock(())
 
@@ -60,6 +62,9 @@ final class Log: Sendable {
         kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
     }
 
+    /// How many lines the descriptor has not taken, from the beginning on.
+    var droppedLines: Int { lost.load(ordering: .relaxed) }
+
     /// Writes a line, or drops it.
     ///
     /// - Parameters:
@@ -68,9 +73,11 @@ final class Log: Sendable {
     func write(_ level: Level, _ members: [(name: String, value: Value)]) {
         guard level <= verbosity else { return }
         let time = Timestamp.now()
-        let lost = dropped.exchange(0, ordering: .relaxed)
-        let line = LogLine(time: time, level: level, members: members, dropped: lost)
-        if !isTaken(line.bytes) { dropped.add(lost + 1, ordering: .relaxed) }
+        let before = dropped.exchange(0, ordering: .relaxed)
+        let line = LogLine(time: time, level: level, members: members, dropped: before)
+        if isTaken(line.bytes) { return }
+        dropped.add(before + 1, ordering: .relaxed)
+        lost.add(1, ordering: .relaxed)
     }
 
     private func isTaken(_ line: [UInt8]) -> Bool {

@@ -26,6 +26,11 @@ final class WaitingCalls: Sendable {
         }
     }
 
+    /// How many calls of an app wait.
+    func count(of app: String) -> Int {
+        counts.withLock { $0[app, default: 0] }
+    }
+
     /// Counts a call that ``enter(_:limit:)`` has counted no longer.
     func leave(_ app: String) {
         counts.withLock { counts in

@@ -46,6 +46,17 @@ struct ServiceGatewayTests {
     }
 
     @Test(
+        "a process that does not count, as under plain CGI, has nothing to tell",
+        arguments: ["/status", "/metrics", "/crm/status"]
+    )
+    func uncounted(path: String) throws {
+        let service = try ServiceUnderTest(Apps.one.configuration)
+        let (answer, line) = try service.answer(Self.call("GET", path))
+        #expect(answer.status == 404)
+        #expect(line == Self.line(#""status":404,"duration_ms":MS,"error":"not_found""#))
+    }
+
+    @Test(
         "healthz asks nobody, and is logged for those who look for a fault",
         arguments: [
             (Apps.one, "GET", "/healthz", #""app":"crm","#),

@@ -62,7 +62,12 @@ struct LogTests {
         #expect(room[..<first].last == UInt8(ascii: "\n"))
         log.write(.error, [])
         let second = read(ends[0], &room, room.count)
-        #expect(String(decoding: room[..<second], as: UTF8.self).contains(#""dropped":"#))
+        let line = String(decoding: room[..<second], as: UTF8.self)
+        #expect(line.contains(#""dropped":\#(log.droppedLines)}"#))
+        let dropped = log.droppedLines
+        #expect(dropped > 0)
+        log.write(.error, [])
+        #expect(log.droppedLines == dropped)
     }
 
     private let filler = String(repeating: "x", count: 1000)

@@ -1,0 +1,68 @@
+/// What became of the calls of one step of one app, and how long they took.
+final class StepCounts: Sendable {
+    /// How a call ended.
+    enum Outcome: Sendable, Equatable {
+        /// It was answered as hoped.
+        case ok
+        /// The connector answers it.
+        case handedOver
+        /// It failed, in the words of the log.
+        case failed(ErrorLabel)
+
+        /// All outcomes, in the order of `docs/log.md`.
+        static let all: [Outcome] = [.ok, .handedOver] + ErrorLabel.allCases.map(Outcome.failed)
+
+        /// The outcome as the metrics name it: `ok`, `handed_over`, or the log's `error`.
+        var name: String {
+            switch self {
+            case .ok: "ok"
+            case .handedOver: "handed_over"
+            case .failed(let label): label.rawValue
+            }
+        }
+    }
+
+    private let ok = Counter()
+    private let handedOver = Counter()
+    private let failed = [ErrorLabel: Counter](
+        uniqueKeysWithValues: ErrorLabel.allCases.map { ($0, Counter()) }
+    )
+    /// How long the calls took as a whole.
+    let duration = Histogram()
+    /// How long the calls took without the provider.
+    let ownDuration = Histogram()
+    /// How long the provider took, for the calls that asked it.
+    let providerDuration = Histogram()
+
+    /// Begins without any call.
+    init() {}
+
+    /// Counts a call.
+    ///
+    /// - Parameters:
+    ///   - outcome: how it ended.
+    ///   - duration: how long it took as a whole.
+    ///   - provider: how long the provider took; nil where none was asked.
+    func count(_ outcome: Outcome, duration: Duration, provider: Duration?) {
+        counter(of: outcome)?.add()
+        self.duration.observe(duration)
+        ownDuration.observe(duration - (provider ?? .zero))
+        if let provider { providerDuration.observe(provider) }
+    }
+
+    /// The outcomes that there were, each with its number; `ok` is always among them.
+    var numbers: [(outcome: Outcome, count: Int)] {
+        Outcome.all.map { ($0, counter(of: $0)?.value ?? 0) }.filter { $0 == .ok || $1 > 0 }
+    }
+
+    /// Whether any call was counted.
+    var isUsed: Bool { duration.cumulated.last != 0 }
+
+    private func counter(of outcome: Outcome) -> Counter? {
+        switch outcome {
+        case .ok: ok
+        case .handedOver: handedOver
+        case .failed(let label): failed[label]
+        }
+    }
+}
