@@ -15,7 +15,8 @@ struct ServeCommand {
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
             let shutdown = try Shutdown()
-            let services = try Services(configFile: configFile, log: log)
+            let configuration = try ConfigurationFile.load(configFile)
+            let services = try Services(configuration, configFile: configFile, log: log)
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:

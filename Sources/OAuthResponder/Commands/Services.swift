@@ -9,16 +9,20 @@ final class Services: Sendable {
     private let log: Log
     private let current: Lock<Shared<Service>>
 
-    /// Reads the configuration.
+    /// Makes the service of a configuration.
     ///
     /// - Parameters:
-    ///   - configFile: the configuration file.
+    ///   - configuration: what the service begins with.
+    ///   - configFile: the file that it comes from, and that is read again.
     ///   - log: where each call leaves a line.
-    /// - Throws: `ConfigurationError`.
-    init(configFile: String, log: Log) throws(ConfigurationError) {
+    /// - Throws: `ConfigurationError` for a `ca_file` that can't be used.
+    init(
+        _ configuration: Configuration,
+        configFile: String,
+        log: Log
+    ) throws(ConfigurationError) {
         self.configFile = configFile
         self.log = log
-        let configuration = try ConfigurationFile.load(configFile)
         let service = Service(
             configuration: configuration,
             client: try CurlHTTPClient(
