@@ -1,3 +1,4 @@
+private import CProcess
 import Glibc
 import OAuthProtocols
 
@@ -18,7 +19,7 @@ final class Subprocess: Sendable {
         var description: String {
             switch self {
             case .missing(let tool):
-                "\(tool.rawValue) is not installed; on Debian the package \(tool.package) has it"
+                "\(tool.rawValue) is not installed; on Debian the package of that name has it"
             case .system(let error): "\(error)"
             }
         }
@@ -41,56 +42,29 @@ final class Subprocess: Sendable {
         output: String,
         atEnd: @escaping @Sendable () -> Void = {}
     ) throws(Failure) {
-        guard let setpriv = Tool.setpriv.path() else { throw .missing(.setpriv) }
         guard let program = tool.path() else { throw .missing(tool) }
-        let words = [setpriv, "--pdeathsig", "TERM", "--", program] + arguments
         // Where the end of children is ignored, nobody can wait for it.
         signal(SIGCHLD, SIG_DFL)
-        id = try Self.spawn(words, output: output)
+        id = try Self.start([program] + arguments, output: output)
         do throws(SystemError) {
             try DetachedThread.start { [id, ending] in
-                var information = siginfo_t()
-                // The process is left for finish(), so that its number stays its own until then.
-                while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) != 0, errno == EINTR
-                {}
+                // The number stays the program's own until finish().
+                process_wait_for_end(id)
                 ending.land(())
                 atEnd()
             }
         } catch {
-            kill(-id, SIGKILL)
+            kill(id, SIGKILL)
             waitpid(id, nil, 0)
             throw .system(error)
         }
     }
 
-    private static func spawn(_ words: [String], output: String) throws(Failure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        let flags = O_WRONLY | O_CREAT | O_APPEND
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        let wanted = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
-        posix_spawnattr_setflags(&attributes, Int16(wanted))
-
+    private static func start(_ words: [String], output: String) throws(Failure) -> pid_t {
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-        var id = pid_t()
-        let code = posix_spawn(&id, words[0], &actions, &attributes, &arguments, &environment)
-        guard code == 0 else { throw .system(SystemError(operation: words[0], code: code)) }
+        let id = process_start_program(words[0], &arguments, output)
+        guard id >= 0 else { throw .system(.last("fork")) }
         return id
     }
 

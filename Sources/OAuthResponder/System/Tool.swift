@@ -4,10 +4,6 @@ import Glibc
 enum Tool: String, Sendable {
     case nginx
     case openssl
-    case setpriv
-
-    /// The Debian package that has the tool.
-    var package: String { self == .setpriv ? "util-linux" : rawValue }
 
     /// Where nginx lies on Debian, though the search path of most users does not lead there.
     private static let systemFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
