@@ -9,7 +9,7 @@ struct TemporaryFolder: Sendable {
 
     /// How long the path of the folder around it may be, in bytes, so that a socket's address has room
     /// for the path of a socket in it.
-    private static let lengthLimit = SocketAddress.pathLimit - 48
+    private static let lengthLimit = SocketAddress.pathLimit - 40
 
     /// Makes the folder, with mode 0700, in `TMPDIR` or else in `/tmp`.
     ///
