@@ -22,6 +22,8 @@ OAUTH2 = {
     "token_endpoint": "https://{tenant}.example.com/t",
     "client_id": "i", "client_secret": {"env": "CRM_SECRET"},
 }
+# Runs a program that finds nothing where Debian has nginx.
+HIDDEN = ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs none /usr/sbin && exec "$@"', "sh"]
 TRELLO = {"provider": "trello", "consumer_key": "k", "consumer_secret": "very-secret"}
 APPS = {"crm": {"access_keys": [KEY], "oauth2": OAUTH2}, "board": {"oauth": TRELLO}}
 
@@ -113,9 +115,9 @@ def run(folder):
     """Runs the command where it can't succeed, and looks after what it leaves."""
     temporary = folder / "temporary"
 
-    def run(*arguments, apps=APPS, **environment):
+    def run(*arguments, apps=APPS, wrapper=(), **environment):
         done = subprocess.run(
-            command(folder, apps, *arguments), timeout=60,
+            [*wrapper, *command(folder, apps, *arguments)], timeout=60,
             env=clean(temporary, **{"CRM_SECRET": "very-secret"} | environment),
             stdin=subprocess.DEVNULL, capture_output=True, text=True,
         )
@@ -234,6 +236,13 @@ def test_a_taken_port_is_a_71_that_names_it(run):
 def test_a_missing_program_is_a_71_that_names_it(run):
     done = run("--port", gateway.free_ports()[0], PATH="/nowhere")
     assert done.returncode == 71 and "openssl is not installed" in done.stderr
+
+
+@pytest.mark.skipif(subprocess.run([*HIDDEN, "true"], capture_output=True).returncode != 0,
+                    reason="no folder can be hidden from a program here")
+def test_missing_nginx_is_a_71_that_names_it(run):
+    done = run("--port", gateway.free_ports()[0], wrapper=HIDDEN)
+    assert done.returncode == 71 and "nginx is not installed" in done.stderr
 
 
 def test_an_unknown_app_and_a_faulty_configuration_start_nothing(run):

@@ -41,6 +41,33 @@ struct SimulatorApps {
         return String(decoding: JSONWriter.bytes(of: list), as: UTF8.self)
     }
 
+    /// What to register at the providers, in lines of text.
+    ///
+    /// - Parameter origin: the page's origin.
+    func registrations(at origin: String) -> String {
+        var lines: [String] = []
+        let callback = "\(origin)/callback"
+        for app in apps {
+            lines.append("\(app.name) (\(app.title))")
+            if let name = app.oauth2?.value.authorization.redirectURI?.text {
+                lines.append(
+                    "  at the provider \(name) (oauth2.redirect_uri) has to mean \(callback)"
+                )
+            } else if app.oauth2 != nil {
+                lines.append(
+                    "  to register at the provider as redirect URI (oauth2): \(callback)"
+                )
+            }
+            if let oauth1 = app.oauth1?.value, !oauth1.isCallbackOutOfBand {
+                lines.append(
+                    "  to register at the provider as callback URL (oauth): \(callback), to which the "
+                        + "page adds a query"
+                )
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
     private func entry(of app: Configuration.App) -> JSONValue {
         let key = app.accessKeys.first.map { "/\($0.reveal())" } ?? ""
         let versions = [

@@ -89,7 +89,16 @@ struct TryCommand {
             nginx.finish(within: Self.endPatience)
         }
         try waitUntilServed(by: nginx, site, configuration)
-        print(instructions(simulated.apps, origin: origin, certificate: site.certificate))
+        print(
+            """
+            Open \(origin)/ in a browser of this machine, and accept its certificate.
+
+            \(simulated.registrations(at: origin))
+
+            The certificate, for curl --cacert: \(site.certificate)
+            The log goes to standard error. Ctrl-C ends everything and leaves nothing behind.
+            """
+        )
         fflush(nil)
         services.logStart()
         try server.run(handler: services.answer, giveUp: services.giveUp) {
@@ -116,8 +125,7 @@ struct TryCommand {
             .openssl,
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                "-nodes",
-                "-days", "30", "-subj", "/CN=localhost",
+                "-nodes", "-days", "30", "-subj", "/CN=localhost",
                 "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
                 "-keyout", site.privateKey, "-out", site.certificate,
             ],
@@ -157,34 +165,5 @@ struct TryCommand {
         let bytes = (try? OperatorFile(file, limit: 1 << 20))?.bytes ?? []
         let text = String(decoding: bytes.suffix(2000), as: UTF8.self)
         return text.split(separator: "\n").suffix(5).joined(separator: "\n")
-    }
-
-    private func instructions(
-        _ apps: [Configuration.App],
-        origin: String,
-        certificate: String
-    ) -> String {
-        var lines = [
-            "Open \(origin)/ in a browser of this machine, and accept its certificate.", "",
-        ]
-        for app in apps {
-            lines.append("\(app.name) (\(app.title))")
-            if app.oauth2 != nil {
-                lines.append(
-                    "  to register at the provider as redirect URI (oauth2): \(origin)/callback"
-                )
-            }
-            if let oauth1 = app.oauth1?.value, !oauth1.isCallbackOutOfBand {
-                lines.append(
-                    "  to register at the provider as callback URL (oauth): \(origin)/callback, to "
-                        + "which the page adds a query"
-                )
-            }
-        }
-        lines += [
-            "", "The certificate, for curl --cacert: \(certificate)",
-            "The log goes to standard error. Ctrl-C ends everything and leaves nothing behind.",
-        ]
-        return lines.joined(separator: "\n")
     }
 }

@@ -85,7 +85,8 @@ struct SimulatorSite {
         ]
     }
 
-    /// nginx's main file: one process, which writes in the folder alone.
+    /// nginx's main file: one process, which writes in the folder alone and runs as this one's user, whose
+    /// folder it is.
     private var main: String {
         let user = geteuid() == 0 ? "user root;\n" : ""
         let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
