@@ -41,9 +41,10 @@ struct SimulatorApps {
         return String(decoding: JSONWriter.bytes(of: list), as: UTF8.self)
     }
 
-    /// What to register at the providers, in lines of text.
+    /// Says what to register at the providers.
     ///
     /// - Parameter origin: the page's origin.
+    /// - Returns: lines of text, some for each app.
     func registrations(at origin: String) -> String {
         var lines: [String] = []
         let callback = "\(origin)/callback"
