@@ -11,8 +11,8 @@ BENCH_PACKAGES := gcc libc6-dev wrk nodejs node-express golang-go golang-golang-
 help: ## Tells what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
 
-run: build ## Plays Fibery once through both versions, then stays up until Ctrl-C
-	@exec $(PYTHON) demo/play.py
+run: build ## Plays Fibery once through both versions, then stays up; CONFIG=path tries your apps
+	@exec $(if $(CONFIG),.build/debug/oauth-responder try --config "$(CONFIG)",$(PYTHON) demo/play.py)
 
 test: build ## Runs all tests: those in Swift, then those end to end
 	@.ci/prepare chromium chromium-driver python3-selenium systemd

@@ -21,6 +21,8 @@ struct Main {
                 status = ProvidersCommand(word: word, isJSON: isJSON, configFile: config).run()
             case .nginx(let config, let directory):
                 status = NginxCommand(configFile: config, directory: directory).run()
+            case .try(let app, let config, let port):
+                status = TryCommand(appName: app, configFile: config, port: port).run()
             case .help:
                 print(Command.usage)
                 status = .ok

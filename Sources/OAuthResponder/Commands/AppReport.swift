@@ -106,9 +106,8 @@ struct AppReport {
 
     /// What to enter in Fibery; words stand for the host and for one of the access keys.
     private var baseURL: String {
-        let app = configuration.apps.count == 1 ? "" : "/\(self.app.name)"
-        let key = self.app.accessKeys.isEmpty ? "" : "/ACCESS-KEY"
-        return "https://YOUR-HOST" + (app + key == "" ? "/" : app + key)
+        let base = configuration.path(of: app) + (app.accessKeys.isEmpty ? "" : "/ACCESS-KEY")
+        return "https://YOUR-HOST" + (base.isEmpty ? "/" : base)
     }
 
     private func authentication(_ provider: OAuth2Provider) -> String {

@@ -12,6 +12,9 @@ enum Command: Sendable, Equatable {
     case providers(word: String?, isJSON: Bool, configFile: String)
     /// Writes what nginx has to know of the apps into the directory.
     case nginx(configFile: String, directory: String)
+    /// Serves the simulator of Fibery for the named app, or for all where it is nil, on a port of
+    /// this machine.
+    case `try`(app: String?, configFile: String, port: UInt16)
     case help
     case version
 
@@ -21,6 +24,7 @@ enum Command: Sendable, Equatable {
                oauth-responder check [--config FILE] [--offline]
                oauth-responder providers [NAME|WORD] [--json]
                oauth-responder nginx [--config FILE] [--output DIR]
+               oauth-responder try [APP] [--config FILE] [--port N]
 
         Answers the OAuth calls that Fibery makes of a custom app: FastCGI on descriptor 0
         (spawn-fcgi, systemd) or on --listen, plain CGI where a gateway starts it as such.
@@ -29,6 +33,8 @@ enum Command: Sendable, Equatable {
           providers    lists the presets, those with a word in them, or shows what one sets
           nginx        writes what deploy/nginx.conf has to know of the apps: their bases with their
                        access keys, and their connectors
+          try          plays Fibery in a browser of this machine, for one app or for all, behind an
+                       nginx of its own, until Ctrl-C
 
           --config FILE    the configuration; else $OAUTH_RESPONDER_CONFIG,
                            else /etc/oauth-responder/config.json5
@@ -36,6 +42,7 @@ enum Command: Sendable, Equatable {
           --offline        check without the network
           --json           presets as JSON
           --output DIR     where nginx finds what is written, else /etc/oauth-responder/nginx
+          --port N         the port of https://localhost:N/, else 8443
           --help           this text
           --version        the version
 
@@ -67,7 +74,7 @@ enum Command: Sendable, Equatable {
                 return
             case "--offline", "--json":
                 values[option] = ""
-            case "--config", "--listen", "--output":
+            case "--config", "--listen", "--output", "--port":
                 guard let value = attached ?? rest.popFirst(), !value.isEmpty else {
                     throw .missingValue(option)
                 }
@@ -117,53 +124,23 @@ enum Command: Sendable, Equatable {
             allowed = ["--config", "--output"]
             let directory = options["--output"] ?? NginxFolder.defaultPath
             self = .nginx(configFile: config, directory: directory)
+        case "try" where words.count <= 2:
+            allowed = ["--config", "--port"]
+            let port = try Self.port(options["--port"])
+            self = .try(app: words.dropFirst().first, configFile: config, port: port)
         case "check", "nginx": throw .unknownWord(words[1])
-        case "providers": throw .unknownWord(words[2])
+        case "providers", "try": throw .unknownWord(words[2])
         case let word?: throw .unknownWord(word)
         }
         if let option = options.keys.sorted().first(where: { !allowed.contains($0) }) {
             throw .unknownOption(option)
         }
     }
-}
-
-/// Why a command line can't be understood.
-enum CommandLineError: Error, Equatable, Sendable {
-    /// The option does not exist, or not for this command.
-    case unknownOption(String)
-    /// The word is no command, or one too many.
-    case unknownWord(String)
-    /// The option needs a value.
-    case missingValue(String)
-    /// The option takes no value, and has one.
-    case needlessValue(String)
-    /// The value of `--listen` is no address.
-    case unusableAddress(String)
-
-    /// The fault in words.
-    var sentence: String {
-        switch self {
-        case .unknownOption(let option): "\(option) is not an option here"
-        case .unknownWord(let word): "\"\(word)\" is not understood"
-        case .missingValue(let option): "\(option) needs a value"
-        case .needlessValue(let option): "\(option) takes no value"
-        case .unusableAddress(let text): "\"\(text)\" is neither unix:PATH nor HOST:PORT"
+    private static func port(_ text: String?) throws(CommandLineError) -> UInt16 {
+        guard let text else { return TryCommand.defaultPort }
+        guard text.utf8.allSatisfy(\.isDigit), let port = UInt16(text), port > 0 else {
+            throw .unusablePort(text)
         }
+        return port
     }
-}
-
-/// How the program ends: codes of sysexits.
-enum ExitStatus: Int32, Sendable {
-    /// Done.
-    case ok = 0
-    /// The command line is wrong.
-    case usage = 64
-    /// An endpoint was not reached.
-    case unavailable = 69
-    /// The system refused something.
-    case system = 71
-    /// A file can't be written.
-    case cannotCreate = 73
-    /// The configuration has a fault.
-    case configuration = 78
 }

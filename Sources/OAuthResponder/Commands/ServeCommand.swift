@@ -15,8 +15,12 @@ struct ServeCommand {
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
             let shutdown = try Shutdown()
-            let isCounting = found.map(\.isLasting) ?? true
-            let services = try Services(configFile: configFile, log: log, isCounting: isCounting)
+            let services = try Services(
+                try Services.load(configFile),
+                configFile: configFile,
+                log: log,
+                isCounting: found.map(\.isLasting) ?? true
+            )
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:

@@ -12,17 +12,22 @@ final class Services: Sendable {
     private let log: Log
     private let current: Lock<Shared<Service>>
 
-    /// Reads the configuration.
+    /// Makes the service of a configuration.
     ///
     /// - Parameters:
-    ///   - configFile: the configuration file.
+    ///   - configuration: what the service begins with.
+    ///   - configFile: the file that it comes from, and that is read again.
     ///   - log: where each call leaves a line.
     ///   - isCounting: whether calls are counted for `status` and `metrics`.
-    /// - Throws: `ConfigurationError`.
-    init(configFile: String, log: Log, isCounting: Bool) throws(ConfigurationError) {
+    /// - Throws: `ConfigurationError` for a `ca_file` that can't be used.
+    init(
+        _ configuration: Configuration,
+        configFile: String,
+        log: Log,
+        isCounting: Bool
+    ) throws(ConfigurationError) {
         self.configFile = configFile
         self.log = log
-        let configuration = try Self.load(configFile)
         let service = Service(
             configuration: configuration,
             client: try CurlHTTPClient(
@@ -45,7 +50,9 @@ final class Services: Sendable {
     }
 
     /// Reads the file, and allows no more calls at the same time than there are descriptors for.
-    private static func load(_ file: String) throws(ConfigurationError) -> Configuration {
+    ///
+    /// - Throws: `ConfigurationError`.
+    static func load(_ file: String) throws(ConfigurationError) -> Configuration {
         var configuration = try ConfigurationFile.load(file)
         configuration.maxInFlight = min(
             configuration.maxInFlight,

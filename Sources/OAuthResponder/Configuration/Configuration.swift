@@ -55,6 +55,9 @@ struct Configuration: Sendable {
         var oauth2: Shared<OAuth2Provider>?
     }
 
+    /// The path of an app's base without its access key: `/APP`, or nothing for the only app.
+    func path(of app: App) -> String { apps.count == 1 ? "" : "/\(app.name)" }
+
     /// How many calls of an app may wait for its provider at the same time (contract §3,
     /// "Fairness").
     func waitingLimit(of app: App) -> Int {

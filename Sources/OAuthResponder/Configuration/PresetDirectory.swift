@@ -17,34 +17,8 @@ struct PresetDirectory: Sendable {
     /// - Returns: the configured folder, else the one that was shipped if there is one, and then
     ///   ``localFolder``.
     static func standard(configured: String?) -> PresetDirectory {
-        let shipped = configured ?? shippedFolder()
+        let shipped = configured ?? ShippedFile.path("providers")
         return PresetDirectory(folders: [shipped, localFolder].compactMap(\.self))
-    }
-
-    private static func shippedFolder() -> String? {
-        guard
-            let binary = try? FileManager.default.destinationOfSymbolicLink(
-                atPath: "/proc/self/exe"
-            )
-        else { return nil }
-        var folder = URL(filePath: binary).deletingLastPathComponent()
-        let installed = folder.appending(path: "../share/oauth-responder/providers").standardized
-        if isFolder(installed.path) { return installed.path }
-        // In a checkout the binary lies some levels below the package's root.
-        for _ in 0..<6 {
-            let candidate = folder.appending(path: "deploy/providers").path
-            if isFolder(candidate), isFile(folder.appending(path: "Package.swift").path) {
-                return candidate
-            }
-            folder.deleteLastPathComponent()
-        }
-        return nil
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var isDirectory = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-            && isDirectory
     }
 
     private static func isFile(_ path: String) -> Bool {

@@ -42,6 +42,13 @@ struct CommandTests {
             (["nginx"], .nginx(configFile: file, directory: "/etc/oauth-responder/nginx")),
             (["nginx", "--output", "d", "--config=c"], .nginx(configFile: "c", directory: "d")),
             (["--output=d", "nginx"], .nginx(configFile: file, directory: "d")),
+            (["try"], .try(app: nil, configFile: file, port: 8443)),
+            (["try", "crm", "--port=1"], .try(app: "crm", configFile: file, port: 1)),
+            (
+                ["--port", "65535", "try", "--config=c"],
+                .try(app: nil, configFile: "c", port: 65535)
+            ),
+            (["try", "try"], .try(app: "try", configFile: file, port: 8443)),
             (["--help"], .help), (["-h"], .help), (["check", "--help"], .help),
             (["--version"], .version), (["providers", "x", "--version"], .version),
             (["--help", "--bogus"], .help), (["--version", "--help"], .version),
@@ -77,6 +84,14 @@ struct CommandTests {
             (["nginx", "--output"], .missingValue("--output")),
             (["nginx", "--offline"], .unknownOption("--offline")),
             (["nginx", "more"], .unknownWord("more")),
+            (["try", "a", "more"], .unknownWord("more")),
+            (["try", "--port"], .missingValue("--port")),
+            (["try", "--port=0"], .unusablePort("0")), (["try", "--port=x"], .unusablePort("x")),
+            (["try", "--port=65536"], .unusablePort("65536")),
+            (["try", "--port=+1"], .unusablePort("+1")),
+            (["try", "--offline"], .unknownOption("--offline")),
+            (["check", "--port=1"], .unknownOption("--port")),
+            (["--port=1"], .unknownOption("--port")),
             (["bogus"], .unknownWord("bogus")), (["Check"], .unknownWord("Check")),
             ([""], .unknownWord("")), (["config=c"], .unknownWord("config=c")),
             (["serve"], .unknownWord("serve")), (["help"], .unknownWord("help")),
@@ -95,6 +110,7 @@ struct CommandTests {
             (.unknownWord("x y"), "\"x y\" is not understood"),
             (.missingValue("--config"), "--config needs a value"),
             (.unusableAddress("x"), "\"x\" is neither unix:PATH nor HOST:PORT"),
+            (.unusablePort("0"), "\"0\" is no port; a number from 1 to 65535 is expected"),
         ]
         for (error, sentence) in rows { #expect(error.sentence == sentence) }
     }
@@ -130,12 +146,13 @@ struct CommandTests {
         let options = Set(words.filter { $0.hasPrefix("--") }.map(String.init))
         #expect(
             options == [
-                "--config", "--listen", "--offline", "--output", "--json", "--help", "--version",
+                "--config", "--listen", "--offline", "--output", "--port", "--json", "--help",
+                "--version",
             ]
         )
         for command in [
             "[--config FILE] [--listen", "check [--config", "providers [NAME|WORD] [--json]",
-            "nginx [--config",
+            "nginx [--config", "try [APP] [--config",
         ] {
             #expect(text.contains("oauth-responder " + command))
         }
