@@ -26,7 +26,7 @@ test: build ## Runs all tests: those in Swift, then those end to end
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
 
 test-deb: deb ## Installs the package in a fresh Debian and connects an account there
-	@.ci/prepare debootstrap lintian
+	@.ci/prepare debootstrap lintian python3-yaml python3-kubernetes
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Package
 
 build: prepare ## Builds the program for the tests and the demo
