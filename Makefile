@@ -2,14 +2,21 @@ PYTHON := /usr/bin/python3
 SWIFT_BUILD := .ci/tidily swift build -Xswiftc -warnings-as-errors
 SWIFT_SOURCES := Sources Tests Package.swift
 
+# Where "make install" installs, and what.
+PREFIX := /usr/local
+UNITS := $(PREFIX)/lib/systemd/system
+PROGRAM := .build/release/oauth-responder
+SHARE = $(DESTDIR)$(PREFIX)/share
+SHARED := $(wildcard deploy/*.conf deploy/providers deploy/callers deploy/simulator)
+
 # The peers of the benchmark, and wrk, which calls them.
 BENCH_PACKAGES := gcc libc6-dev wrk nodejs node-express golang-go golang-golang-x-oauth2-dev \
 	python3-flask python3-requests-oauthlib gunicorn
 
-.PHONY: help run test build release bench lint page format prepare
+.PHONY: help run test test-deb build release install deb bench lint page format prepare
 
 help: ## Tells what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
 
 run: build ## Plays Fibery once through both versions, then stays up; CONFIG=path tries your apps
 	@exec $(if $(CONFIG),.build/debug/oauth-responder try --config "$(CONFIG)",$(PYTHON) demo/play.py)
@@ -19,11 +26,36 @@ test: build ## Runs all tests: those in Swift, then those end to end
 	.ci/tidily swift test -Xswiftc -warnings-as-errors
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
 
+test-deb: deb ## Installs the package in a fresh Debian and connects an account there
+	@.ci/prepare debootstrap lintian python3-yaml python3-kubernetes
+	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Package
+
 build: prepare ## Builds the program for the tests and the demo
 	$(SWIFT_BUILD)
 
 release: prepare ## Builds the program for other machines, which need no Swift
 	$(SWIFT_BUILD) -c release
+
+install: $(PROGRAM) ## Installs the release build below PREFIX (/usr/local), in the root DESTDIR
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/oauth-responder
+	install -d $(DESTDIR)/etc/oauth-responder $(DESTDIR)$(UNITS)
+	for unit in $(wildcard deploy/*.service deploy/*.socket); do \
+		sed 's#/usr/local/bin/#$(PREFIX)/bin/#' $$unit | \
+			install -m 644 /dev/stdin $(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; \
+	done
+	rm -rf $(SHARE)/oauth-responder
+	install -d $(SHARE)/oauth-responder
+	cp -r $(SHARED) $(SHARE)/oauth-responder
+	chmod -R u=rwX,go=rX $(SHARE)/oauth-responder
+	.ci/man-pages $(PROGRAM) $(SHARE)/man
+	.ci/completions $(PROGRAM) $(SHARE)
+
+.build/release/oauth-responder:
+	$(MAKE) release
+
+deb: release ## Builds a Debian package in .build/deb
+	@.ci/prepare debhelper
+	.ci/deb
 
 bench: release ## Measures the program beside its peers and writes docs/benchmarks.md
 	@.ci/prepare $(BENCH_PACKAGES)

@@ -103,6 +103,7 @@ class Machine:
         line = self.here(line.replace("sudo ", ""))
         if not IS_ROOT:
             line = re.sub(r"-(u|g|o) www-data ", "", line).replace("chgrp -R www-data", "true")
+        line = line.replace("make install", f"make install DESTDIR={self.root}")
         line = line.replace("nginx -", f"/usr/sbin/nginx -p {self.root} -c nginx.conf -e nginx-error.log -")
         certificate = f"{self.root}/letsencrypt/{HOST}/fullchain.pem"
         return line.replace(
