@@ -1,0 +1,178 @@
+"""Servers that are not reached: nothing of a call ever arrives there."""
+
+import socket
+import ssl
+import struct
+import tempfile
+import threading
+from pathlib import Path
+
+from certificates import chains
+from raw_provider import RawProvider
+
+DRIP = 0.2
+
+
+def drip(connection, data, seconds=DRIP):
+    """Says one byte after another, for as long as somebody listens."""
+    for byte in data:
+        connection.sendall(bytes([byte]))
+        connection.settimeout(seconds)
+        try:
+            if connection.recv(1) == b"":
+                return
+        except TimeoutError:
+            pass
+
+
+def wait(connection):
+    """Says nothing more until the other side has gone."""
+    connection.settimeout(30)
+    while connection.recv(65536):
+        pass
+
+
+def reset(connection):
+    """Closes so that the other side sees a reset and no end."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+class Greeter:
+    """A port whose connections a function gets at once, before a byte was read."""
+
+    def __init__(self, greet):
+        self.greet = greet
+        self.connections = 0
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        with connection:
+            try:
+                self.greet(connection)
+            except OSError:
+                pass
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+
+class TLSProvider(RawProvider):
+    """A provider over TLS with one of the chains."""
+
+    def __init__(self, chain, key, **options):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        for name, value in options.items():
+            setattr(self.context, name, value)
+        if options:
+            # OpenSSL offers what is this old only where it is asked to.
+            self.context.set_ciphers("ALL:@SECLEVEL=0")
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write(chain + key)
+            file.flush()
+            self.context.load_cert_chain(file.name)
+        super().__init__()
+
+    @property
+    def base(self):
+        return f"https://localhost:{self.port}"
+
+    def _serve(self, connection):
+        try:
+            with self.context.wrap_socket(connection, server_side=True) as secured:
+                super()._serve(secured)
+        except OSError:
+            pass
+
+
+class FullPort:
+    """A port whose queue is full, so that the system drops what asks to be connected."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+        self.port = self.listener.getsockname()[1]
+        self.waiting = []
+        for _ in range(4):
+            one = socket.socket()
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", self.port))
+            self.waiting.append(one)
+
+    def close(self):
+        for one in self.waiting:
+            one.close()
+        self.listener.close()
+
+
+class RefusingPort:
+    """A port that is taken, so that nobody else gets it, and where nobody listens."""
+
+    def __init__(self):
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+
+    def close(self):
+        self.socket.close()
+
+
+def read_and(then):
+    """Reads a client's first words before it does something."""
+    def greet(connection):
+        connection.recv(65536)
+        then(connection)
+    return greet
+
+
+# What is said in place of a handshake.
+GREETINGS = {
+    "silence in place of TLS": wait,
+    "dripping TLS": read_and(lambda it: drip(it, b"\x16\x03\x03\x40\x00\x02" + bytes(16384))),
+    "HTTP in place of TLS": read_and(
+        lambda it: it.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")),
+    "SSH in place of TLS": lambda it: it.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"),
+    "closed at the hello": read_and(lambda it: None),
+    "reset at the hello": read_and(reset),
+    "an alert": read_and(lambda it: it.sendall(b"\x15\x03\x03\x00\x02\x02\x28")),
+    "noise in place of TLS": read_and(lambda it: it.sendall(b"\xff" * 4096)),
+}
+# Of these the time to connect runs out.
+SLOW = ("silence in place of TLS", "dripping TLS", "a full queue", "a silent name server")
+
+
+class Unreached:
+    """All of these servers, and one over TLS that is fine (`good`). `ports` has their ports."""
+
+    def __enter__(self):
+        authority, shown = chains()
+        self.folder = tempfile.TemporaryDirectory(prefix="oauth-responder-")
+        self.ca_file = Path(self.folder.name) / "authority.pem"
+        self.ca_file.write_text(authority)
+        self.good = TLSProvider(*shown.pop("good"))
+        self.providers = {f"certificate: {name}": TLSProvider(*it) for name, it in shown.items()}
+        old = {"minimum_version": ssl.TLSVersion.TLSv1, "maximum_version": ssl.TLSVersion.TLSv1_1}
+        self.providers["TLS 1.1 alone"] = TLSProvider(*shown["no intermediate"], **old)
+        self.greeters = {name: Greeter(greet) for name, greet in GREETINGS.items()}
+        self.ports = {"refused": RefusingPort(), "a full queue": FullPort()}
+        return self
+
+    def all(self):
+        """Every server by its name."""
+        return self.ports | self.greeters | self.providers
+
+    def __exit__(self, *_):
+        for server in [*self.all().values(), self.good]:
+            server.close()
+        self.folder.cleanup()
