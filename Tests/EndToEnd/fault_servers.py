@@ -100,14 +100,20 @@ class TLSProvider(RawProvider):
 class FullPort:
     """A port whose queue is full, so that the system drops what asks to be connected."""
 
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=0)
-        self.port = self.listener.getsockname()[1]
+    def __init__(self, host="127.0.0.1", port=0):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.waiting = []
+        self.listener = socket.socket(family)
+        try:
+            self.listener.bind((host, port))
+        except OSError:
+            return  # There is no such address here.
+        self.listener.listen(0)
+        self.port = self.listener.getsockname()[1]
         for _ in range(4):
-            one = socket.socket()
+            one = socket.socket(family)
             one.setblocking(False)
-            one.connect_ex(("127.0.0.1", self.port))
+            one.connect_ex((host, self.port))
             self.waiting.append(one)
 
     def close(self):
@@ -148,31 +154,45 @@ GREETINGS = {
     "an alert": read_and(lambda it: it.sendall(b"\x15\x03\x03\x00\x02\x02\x28")),
     "noise in place of TLS": read_and(lambda it: it.sendall(b"\xff" * 4096)),
 }
+PORTS = {"refused": RefusingPort, "a full queue": FullPort}
+# What a provider over TLS shows; all but the first are names of certificates.chains().
+CERTIFICATES = [
+    "TLS 1.1 alone", "expired", "not yet valid", "another name", "unknown authority", "self-signed",
+    "for clients alone", "signed by what is no authority", "no intermediate",
+]
 # Of these the time to connect runs out.
 SLOW = ("silence in place of TLS", "dripping TLS", "a full queue", "a silent name server")
 
 
 class Unreached:
-    """All of these servers, and one over TLS that is fine (`good`). `ports` has their ports."""
+    """All of these servers, and one over TLS that is fine (`good`)."""
 
     def __enter__(self):
         authority, shown = chains()
         self.folder = tempfile.TemporaryDirectory(prefix="oauth-responder-")
         self.ca_file = Path(self.folder.name) / "authority.pem"
         self.ca_file.write_text(authority)
-        self.good = TLSProvider(*shown.pop("good"))
-        self.providers = {f"certificate: {name}": TLSProvider(*it) for name, it in shown.items()}
+        self.good = TLSProvider(*shown["good"])
         old = {"minimum_version": ssl.TLSVersion.TLSv1, "maximum_version": ssl.TLSVersion.TLSv1_1}
-        self.providers["TLS 1.1 alone"] = TLSProvider(*shown["no intermediate"], **old)
-        self.greeters = {name: Greeter(greet) for name, greet in GREETINGS.items()}
-        self.ports = {"refused": RefusingPort(), "a full queue": FullPort()}
+        self.providers = {
+            name: TLSProvider(*shown[name]) if name in shown else TLSProvider(*shown["good"], **old)
+            for name in CERTIFICATES
+        }
+        self.others = {name: make() for name, make in PORTS.items()}
+        self.others |= {name: Greeter(greet) for name, greet in GREETINGS.items()}
+        # The good one is found at the second address of its name.
+        self.others["::1"] = FullPort("::1", self.good.port)
         return self
 
-    def all(self):
-        """Every server by its name."""
-        return self.ports | self.greeters | self.providers
+    def base(self, name):
+        """The address of a server."""
+        return f"https://127.0.0.1:{(self.others | self.providers)[name].port}"
+
+    def requests(self, name):
+        """What arrived at a provider in spite of its fault."""
+        return self.providers[name].seen if name in self.providers else []
 
     def __exit__(self, *_):
-        for server in [*self.all().values(), self.good]:
+        for server in [*self.others.values(), *self.providers.values(), self.good]:
             server.close()
         self.folder.cleanup()

@@ -17,9 +17,6 @@ MIB = 1 << 20
 # Whether the same call may be tried later: never, where it can be repeated, always.
 NEVER, REPEATABLE, ALWAYS = "never", "where it can be repeated", "always"
 CAN_NOT_BE_REPEATED = ("access token", "token")
-# Where a token is answered, where an account is, where a document is.
-OAUTH1 = ("request token", "access token")
-TOKENS = ("token", "refresh")
 ACCOUNTS = ("verify", "userinfo")
 
 
@@ -63,6 +60,12 @@ def status(line, body=b"", *fields):
     return http(raw, *fields, status=line)
 
 
+def token(value):
+    """A token as both versions answer it."""
+    members = b'"access_token":"%s","oauth_token":"%s","oauth_token_secret":"s"' % (value, value)
+    return b'{%s,"oauth_callback_confirmed":true}' % members
+
+
 def at(places, answer):
     return {place: answer for place in places}
 
@@ -76,6 +79,8 @@ GOOD = b'{"access_token":"a","oauth_token":"t","oauth_token_secret":"s","name":"
 BOMB = b"{" + b" " * (64 * MIB) + b"}"
 # A document that is none counts as absent, and without one the settings are incomplete.
 ABSENT = {"metadata": OURS}
+# An account's endpoint that answers anything in 2xx knows the token; the name is then another one.
+NAMELESS = ABSENT | at(ACCOUNTS, (200, NEVER))
 
 CONNECTION = {
     "closes after the request": Fault(lambda it: None, BROKEN),
@@ -145,7 +150,7 @@ PROTOCOL = {
     "HTTP/2 after an upgrade": Fault(
         b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
         b"\x00\x00\x00\x04\x00\x00\x00\x00\x00", BROKEN),
-    "HTTP/2 in a status line": Fault(b"HTTP/2 200\r\nContent-Length: 2\r\n\r\n{}", BROKEN),
+    "HTTP/2 in a status line": Fault(b"HTTP/2 200\r\nContent-Length: 2\r\n\r\n{}", BROKEN, NAMELESS),
     "HTTP/9.9": Fault(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\n\r\n{}", BROKEN),
     "HTTP/0.9": Fault(GOOD, BROKEN),
     "no status": Fault(b"HTTP/1.1 \r\n\r\n", BROKEN),
@@ -158,14 +163,14 @@ PROTOCOL = {
     "nothing but line ends": Fault(b"\r\n" * 2000, BROKEN),
 } | {
     f"redirect {number}": Fault(
-        status(f"{number} Elsewhere", b"", "Location: $CANARY/inward"), (502, NEVER))
+        status(f"{number} Elsewhere", b"", "Location: http://$CANARY/inward"), (502, NEVER), ABSENT)
     for number in (300, 301, 302, 303, 305, 307, 308)
 } | {
     f"redirect to {scheme}": Fault(
-        status("302 Found", b"", f"Location: {address}"), (502, NEVER))
+        status("302 Found", b"", f"Location: {address}"), (502, NEVER), ABSENT)
     for scheme, address in {
-        "a file": "file:///etc/passwd", "gopher": "gopher://$CANARY_HOST/_x",
-        "another scheme of the same port": "ftp://$CANARY_HOST/x", "nothing": "",
+        "a file": "file:///etc/passwd", "gopher": "gopher://$CANARY/_x",
+        "another scheme of the same port": "ftp://$CANARY/x", "nothing": "",
     }.items()
 }
 
@@ -186,25 +191,29 @@ STATUSES = {
     "405": Fault(status("405 Not Allowed"), OURS, ABSENT),
     "403": Fault(status("403 Forbidden"), BROKEN, at(ACCOUNTS, USER) | ABSENT),
     "HTML 400": Fault(status("400 Bad Request", b"<html>"), BROKEN, ABSENT),
-    "204": Fault(b"HTTP/1.1 204 No Content\r\n\r\n", BROKEN, ABSENT),
+    "204": Fault(b"HTTP/1.1 204 No Content\r\n\r\n", BROKEN, NAMELESS),
+}
+# The code of an error, its status, what it means where tokens are asked for, and where else it means
+# something else: an account's endpoint knows no grant, and its 401 is about the account's token.
+PUZZLING = at(ACCOUNTS, BROKEN) | ABSENT
+CODES = {
+    "invalid_grant": (400, USER, ABSENT), "invalid_request": (400, USER, PUZZLING),
+    "access_denied": (403, USER, ABSENT), "unauthorized_client": (400, OURS, ABSENT),
+    "invalid_client": (401, OURS, {"userinfo": USER} | ABSENT),
+    "redirect_uri_mismatch": (400, OURS, {"userinfo": BROKEN}),
+    "invalid_scope": (400, OURS, {"userinfo": BROKEN}),
+    "unsupported_grant_type": (400, OURS, {"userinfo": BROKEN}),
+    "temporarily_unavailable": (400, (503, ALWAYS), {}), "slow_down": (400, (429, ALWAYS), {}),
 }
 REFUSALS = {
-    f"{code} ({number})": Fault(
-        status(f"{number} No", {"error": code}), expected, at(("verify", "request token"), other) | ABSENT)
-    for code, number, expected, other in ()
-}
-TOKEN_REFUSALS = {
-    "invalid_grant": (400, USER), "invalid_request": (400, USER), "access_denied": (403, USER),
-    "invalid_client": (401, OURS), "unauthorized_client": (400, OURS),
-    "redirect_uri_mismatch": (400, OURS), "invalid_scope": (400, OURS),
-    "unsupported_grant_type": (400, OURS), "temporarily_unavailable": (400, (503, ALWAYS)),
-    "slow_down": (400, (429, ALWAYS)),
+    f"{code} ({number})": Fault(status(f"{number} No", {"error": code}), expected, elsewhere)
+    for code, (number, expected, elsewhere) in CODES.items()
 }
 
 CONTENT = {
     "HTML": Fault(http(b"<html><a href=x>y</a></html>"), BROKEN, ABSENT),
-    "an empty body": Fault(http(b""), BROKEN, ABSENT),
-    "a list": Fault(http(b"[]"), BROKEN, ABSENT),
+    "an empty body": Fault(http(b""), BROKEN, NAMELESS),
+    "a list": Fault(http(b"[]"), BROKEN, NAMELESS),
     "a text": Fault(http(b'"x"'), BROKEN, ABSENT),
     "null": Fault(http(b"null"), BROKEN, ABSENT),
     "a number": Fault(http(b"1"), BROKEN, ABSENT),
@@ -218,4 +227,21 @@ CONTENT = {
         http(b'{"access_token":"a","name":"n","x":[' + b"0," * 100_000 + b"0]}"), BROKEN, ABSENT),
     "a name of 70 kB": Fault(
         http(b'{"access_token":"a","name":"n","' + b"x" * 70_000 + b'":0}'), BROKEN, ABSENT),
+    "no token": Fault(http(b'{"token_type":"bearer"}'), BROKEN, NAMELESS),
+    "null for a token": Fault(http(b'{"access_token":null,"oauth_token":null}'), BROKEN, NAMELESS),
+    "an empty token": Fault(http(b'{"access_token":"","oauth_token":""}'), BROKEN, NAMELESS),
+    "an object for a token": Fault(http(b'{"access_token":{},"oauth_token":{}}'), BROKEN, NAMELESS),
+    "a token of 70 kB": Fault(http(token(b"x" * 70_000)), BROKEN, NAMELESS),
+    "a token with a line end": Fault(http(token(rb"a\r\nb")), BROKEN, NAMELESS),
+    "a token with NUL": Fault(http(token(rb"a\u0000b")), BROKEN, NAMELESS),
+    "a token that is not ASCII": Fault(http(token("ä".encode())), BROKEN, NAMELESS),
+    "a token for a MAC": Fault(
+        http(b'{"access_token":"a","token_type":"mac"}'), BROKEN, NAMELESS),
+    "a callback that is not confirmed": Fault(
+        http(b"oauth_token=t&oauth_token_secret=s"), BROKEN,
+        {"request token": (502, NEVER), "access token": (200, NEVER)} | PUZZLING),
+    "a token without its secret": Fault(
+        http(b"oauth_token=t&oauth_callback_confirmed=true"), BROKEN, PUZZLING),
 }
+
+ALL = CONNECTION | LENGTHS | PROTOCOL | STATUSES | REFUSALS | CONTENT

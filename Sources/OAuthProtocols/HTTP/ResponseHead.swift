@@ -32,9 +32,9 @@ package struct ResponseHead {
     /// Takes the next line, with its line end.
     ///
     /// - Parameter line: the line's bytes.
-    /// - Returns: false where the lines have become longer than ``limit`` together, or the message has a
-    ///   transfer coding besides `chunked` or a content coding that is not read here (contract §3,
-    ///   "What an answer may cost").
+    /// - Returns: false where the lines have become longer than ``limit`` together, the head tells two
+    ///   lengths that differ (RFC 9112 §6.3), or the message has a transfer coding besides `chunked` or
+    ///   a content coding that is not read here (contract §3, "What an answer may cost").
     package mutating func take(_ line: some Collection<UInt8>) -> Bool {
         byteCount += line.count
         guard byteCount <= Self.limit else { return false }
@@ -52,10 +52,19 @@ package struct ResponseHead {
         } else if text.isEmpty {
             isComplete = !(100...199).contains(status)
             isAtStart = !isComplete
+            return !isLengthDoubtful
         } else {
             takeField(text)
         }
         return true
+    }
+
+    /// Whether two fields tell lengths that differ, so that nobody knows where the body ends.
+    private var isLengthDoubtful: Bool {
+        let length = fields.firstValue(of: "Content-Length")
+        return fields.contains {
+            $0.name.isIdenticalIgnoringCase(to: "Content-Length") && $0.value != length
+        }
     }
 
     /// Whether the head says where the body ends, so that the body does not end with the connection.
