@@ -59,7 +59,7 @@ NOT_UTF8 = [
     b"\xfe", b"\xff", b"\xff\xfe", b"\xe9", b"\xa9a",
 ]
 # Texts in other encodings.
-ENCODED = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-7", "cp037"]
+ENCODED = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp037"]
 
 
 def syntax():
@@ -75,7 +75,7 @@ def syntax():
     for encoding in ENCODED:
         text = '{"callback_uri":"https://oauth-svc.fibery.io","state":"s~"}'.encode(encoding)
         yield f"in {encoding}", text, "JSON"
-    for depth in (65, 66, 1000, 30_000):
+    for depth in (65, 66, 1000, 10_000):
         levels = b'{"x":' + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}"
         yield f"{depth} levels", levels, "deep"
         yield f"{depth} levels of objects", b'{"x":' * depth + b"1" + b"}" * depth, "deep"
@@ -120,17 +120,18 @@ def members():
             for value in (None, 0, True, "x", [], [{}]):
                 body = json.dumps(FINE[call] | {"fields": value}).encode()
                 yield f"{call} fields {json.dumps(value)}", call, body, "fields"
-    for call in (AUTHORIZE1, AUTHORIZE2, ACCESS1, ACCESS2):
-        for name, inside, _ in texts(call):
-            if name in ("oauth_token", "state") and call in (ACCESS1, ACCESS2):
-                continue
-            for value in (None, "") if name != "access_secret" else (None,):
-                if (call, name) != (ACCESS2, "callback_uri"):
-                    body = with_member(call, name, inside, value)
-                    yield f"{call} {name} {json.dumps(value)}", call, body, name
+    for call, name, inside in (
+        (AUTHORIZE1, "callback_uri", None), (AUTHORIZE2, "callback_uri", None),
+        (AUTHORIZE2, "state", None), (ACCESS1, "access_token", "fields"), (ACCESS2, "code", None),
+    ):
+        for value in (None, ""):
+            body = with_member(call, name, inside, value)
+            yield f"{call} {name} {json.dumps(value)}", call, body, name
+    body = with_member(ACCESS1, "access_secret", "fields", None)
+    yield f"{ACCESS1} access_secret null", ACCESS1, body, "access_secret"
 
 
-# RFC 3986 as seven parsers read it: where each of these leads to is a matter of opinion.
+# Each of these begins with another origin than the allowed one, in the opinion of some reader.
 FOREIGN = [
     "http://oauth-svc.fibery.io", "HTTPS://oauth-svc.fibery.io", "https:oauth-svc.fibery.io",
     "https:/oauth-svc.fibery.io", "https:///oauth-svc.fibery.io", "//oauth-svc.fibery.io",
@@ -225,12 +226,12 @@ def variables():
     ):
         yield f"the path {path[:24]!r}", {"path": path}, 404, "address"
     for method in ("", "post", "Post", "POST ", "POST\n", "GET", "FOO", "P" * 9000, "\x00", "ä"):
-        yield f"the method {method[:9]!r}", {"method": method}, 405, "method"
+        yield f"the method {method[:9]!r}", {"method": method}, 405, "POST"
     for length in ("-1", "+2", "0x2", "2.0", "1e1", " 2", "2 ", "2,2", "two", "\x00", "²", "٢", "7", "1"):
         yield f"CONTENT_LENGTH {length!r}", {"length": length}, 400, ""
     for length in ("9" * 19, "9" * 20, "9" * 4000, "65537"):
-        yield f"CONTENT_LENGTH {length[:20]}", {"length": length}, 413, "large"
-    for coding in ("gzip", "br", "gzip, identity", "x" * 4000, "\x00", "ä"):
+        yield f"CONTENT_LENGTH of {len(length)} digits", {"length": length}, 413, "large"
+    for coding in ("gzip", "br", "gzip, identity", "x" * 4000, "ä"):
         yield f"HTTP_CONTENT_ENCODING {coding[:9]!r}", {"HTTP_CONTENT_ENCODING": coding}, 415, ""
 
 

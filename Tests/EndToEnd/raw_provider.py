@@ -86,6 +86,7 @@ class RawProvider:
     def __init__(self, port=0):
         self.answers = {}
         self.seen = []
+        self.connections = set()
         self.listener = socket.create_server(("127.0.0.1", port), backlog=256)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -99,12 +100,14 @@ class RawProvider:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
+        self.connections.add(connection)
         with connection, connection.makefile("rb") as reader:
             try:
                 while self._answer(connection, reader):
                     pass
-            except OSError:
-                pass
+            except (OSError, ValueError):
+                pass  # Somebody has closed the connection.
+        self.connections.discard(connection)
 
     def _answer(self, connection, reader):
         line = reader.readline()
@@ -138,8 +141,13 @@ class RawProvider:
         return f"http://127.0.0.1:{self.port}"
 
     def close(self):
-        # Who waits in accept() does not notice close() alone.
-        self.listener.shutdown(socket.SHUT_RDWR)
+        """Ends all connections, and takes no new one."""
+        # Who waits in accept() or recv() does not notice close() alone.
+        for it in [self.listener, *self.connections]:
+            try:
+                it.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # It has ended already.
         self.listener.close()
 
 

@@ -55,7 +55,9 @@ class Answers:
             assert answer.fields["Cache-Control"] == "no-store"
             found = (answer.status, members.get("tryLater", False))
             assert found == expected(place), (place, members)
-            assert least - 0.1 <= seconds < most + SLACK, (place, seconds)
+            assert seconds < most + SLACK, (place, seconds)
+            # Documents have less time, so that what comes after them has some.
+            assert seconds >= least - 0.1 or place == "metadata", (place, seconds)
             if answer.status != 200:
                 assert set(members) <= {"message", "tryLater"}
                 message = members["message"]
@@ -104,8 +106,7 @@ def test_a_provider_with_a_fault_is_answered_as_the_contract_says(bench, name, r
     bench.provider.answers = dict.fromkeys(PLACES.values(), says)
     answers = Answers(bench)
     bench.provider.answers = {}
-    least, most = (TIMEOUT, TIMEOUT) if fault.is_slow else (0, TIMEOUT - SLACK)
-    answers.are(fault.expected, least, most)
+    answers.are(fault.expected, TIMEOUT if fault.is_slow else 0, TIMEOUT)
     # What may change something at the provider is sent once.
     for place in ("request token", "access token", "token", "refresh"):
         assert bench.provider.seen.count(PLACES[place]) == 1
@@ -143,8 +144,8 @@ def unreached(tmp_path_factory):
 def test_a_provider_that_is_not_reached_gets_nothing(unreached, name, record_property):
     is_slow = name in SLOW
     answers = Answers(unreached, f"-{UNREACHED.index(name)}")
-    least, most = (CONNECT_TIMEOUT, CONNECT_TIMEOUT) if is_slow else (0, CONNECT_TIMEOUT - SLACK)
-    answers.are(lambda place: (504 if is_slow else 502, True), least, most)
+    least = CONNECT_TIMEOUT if is_slow else 0
+    answers.are(lambda place: (504 if is_slow else 502, True), least, CONNECT_TIMEOUT)
     assert unreached.servers.requests(name) == []
     Answers(unreached, "-good").are(well, 0, TIMEOUT)
     record_property("faults", len(PLACES))
