@@ -5,6 +5,7 @@ import ssl
 import struct
 import tempfile
 import threading
+import warnings
 from pathlib import Path
 
 from certificates import chains
@@ -74,10 +75,13 @@ class TLSProvider(RawProvider):
 
     def __init__(self, chain, key, **options):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        for name, value in options.items():
-            setattr(self.context, name, value)
+        with warnings.catch_warnings():
+            # Python warns of what is old.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            for name, value in options.items():
+                setattr(self.context, name, value)
         if options:
-            # OpenSSL offers what is this old only where it is asked to.
+            # OpenSSL speaks what is this old only where it is asked to.
             self.context.set_ciphers("ALL:@SECLEVEL=0")
         with tempfile.NamedTemporaryFile("w") as file:
             file.write(chain + key)

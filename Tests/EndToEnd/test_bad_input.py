@@ -17,11 +17,11 @@ from http.client import HTTPResponse
 def after(rig, record_property):
     """Looks after a malformed call whether a good one works and the provider has heard of none."""
     process = rig.responder.pid
+    record_property("malformed calls", 1)
     yield rig
     assert set(ok(rig.post(AUTHORIZE2, FINE[AUTHORIZE2]))) == {"redirect_uri"}
     assert rig.provider.record() == []
     assert rig.responder.pid == process and rig.responder.poll() is None
-    record_property("malformed calls", 1)
 
 
 def named(rows):
