@@ -8,6 +8,7 @@ again. Every answer has to be one that the contract allows; the exit status is 1
 wrong.
 """
 
+import itertools
 import json
 import os
 import random
@@ -16,13 +17,14 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "demo"))
 
 from calls import decide, query  # noqa: E402
-from fibery import CALLBACK, CALLBACK1, PAST, STATE, connect1, connect2, ok  # noqa: E402
+from fibery import CALLBACK, CALLBACK1, PAST, STATE, connect1, connect2, ok, validate  # noqa: E402
 from load import Load  # noqa: E402
 from settings import CLIENTS, CONFIGURATION  # noqa: E402
 from supervised import Supervised  # noqa: E402
@@ -31,6 +33,7 @@ from waiting import until  # noqa: E402
 SECONDS = float(os.environ.get("SOAK_SECONDS", "60"))
 RATE = float(os.environ.get("SOAK_RATE", "30"))
 WARM_UP = 10
+RUSH = 150
 TIMES = {"connect_timeout": 2, "timeout": 3, "request_timeout": 6}
 # After so many seconds nginx has an answer of its own.
 LONGEST = 26
@@ -58,7 +61,7 @@ ANY_TIME = {502, 503}
 ASKS = {200, 401, 429, 500, 502, 503, 504}
 ALLOWED = {
     "healthz": {200} | ANY_TIME, "oauth2/authorize": {200, 504} | ANY_TIME, "malformed": {400} | ANY_TIME,
-    "no app": {404} | ANY_TIME, "connector": {200}, "handed over": {200} | ANY_TIME,
+    "no app": {404} | ANY_TIME, "connector": {200}, "handed over": {401} | ANY_TIME,
     "oauth1/authorize": ASKS, "oauth1/access_token": ASKS, "oauth2/access_token": ASKS, "validate": ASKS,
     "renewal": ASKS,
 }
@@ -70,8 +73,8 @@ def wrong(kind, reply, seconds):
         return "the status"
     if seconds > LONGEST:
         return f"{seconds:.1f} s"
-    if kind in ("connector", "handed over") and reply.status == 200:
-        return None
+    if reply.status in (200, 401) and kind in ("connector", "handed over"):
+        return None  # The connector has answered.
     if reply.headers.get_all("Cache-Control") != ["no-store"]:
         return "Cache-Control"
     members = json.loads(reply.text)
@@ -120,7 +123,10 @@ class Soak:
         if asked.status == 200:
             back = query(decide(self.rig.provider.caller, asked.json["redirect_uri"]))
             fields = {"callback_uri": CALLBACK, "state": state}
-            self.call("oauth2/access_token", "/crm/oauth2/v1/access_token", {"fields": fields, **back})
+            body = {"fields": fields, **back}
+            reply = self.call("oauth2/access_token", "/crm/oauth2/v1/access_token", body)
+            if reply.status == 200:
+                self.account = reply.json
 
     def connect1(self):
         asked = self.call("oauth1/authorize", "/board/oauth1/v1/authorize", {"callback_uri": CALLBACK1})
@@ -130,7 +136,10 @@ class Soak:
                 "access_token": asked.json["token"], "access_secret": asked.json["secret"],
                 "callback_uri": CALLBACK1,
             }
-            self.call("oauth1/access_token", "/board/oauth1/v1/access_token", {"fields": fields, **back})
+            body = {"fields": fields, **back}
+            reply = self.call("oauth1/access_token", "/board/oauth1/v1/access_token", body)
+            if reply.status == 200:
+                self.board = reply.json
 
     def renew(self):
         """A refresh; the account has the newest tokens afterwards."""
@@ -175,12 +184,13 @@ class Trouble(threading.Thread):
             "reload of nginx": lambda: self.rig.gateway.process.send_signal(signal.SIGHUP),
         }
         try:
-            while not self.is_over.wait(0.3):
-                self.fault()
-                if random.random() < 0.2:
-                    name = random.choice(list(deeds))
-                    deeds[name]()
-                    self.counts[name] += 1
+            for name in itertools.cycle(deeds):
+                for _ in range(4):
+                    if self.is_over.wait(0.3):
+                        return
+                    self.fault()
+                deeds[name]()
+                self.counts[name] += 1
         except BaseException as failure:
             self.failure = failure
 
@@ -248,6 +258,16 @@ def play(rig, soak, seconds):
     return trouble.counts
 
 
+def rush(rig):
+    """So many calls at once that each process has all the threads that it keeps for later."""
+    rig.provider.control(rule={"endpoint": "/oauth2/userinfo", "delay": 1})
+    with ThreadPoolExecutor(RUSH) as threads:
+        fields = [{"access_token": f"t{number}"} for number in range(RUSH)]
+        for reply in threads.map(lambda it: validate(rig, it), fields):
+            assert reply.status in (401, 503), reply
+    rig.provider.control(reset=True)
+
+
 def show(title, rows):
     print(title)
     for name, value in rows:
@@ -263,6 +283,7 @@ def main():
     }
     with Supervised(CONFIGURATION | TIMES | {"apps": apps}) as rig:
         lasting = rig.running[0]
+        rush(rig)
         play(rig, Soak(rig), WARM_UP)
         before = measures(lasting.pid)
         soak = Soak(rig)
