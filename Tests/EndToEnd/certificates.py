@@ -67,4 +67,6 @@ def chains():
     shown["signed by what is no authority"] = (
         forged.pem() + good.pem() + between.pem(), forged.key_pem())
     shown["good"] = (good.pem() + between.pem(), good.key_pem())
+    moving = Holder("moving", trusted, host="provider.moving.test")
+    shown["moving"] = (moving.pem(), moving.key_pem())
     return trusted.pem(), shown

@@ -71,9 +71,9 @@ class Greeter:
 
 
 class TLSProvider(RawProvider):
-    """A provider over TLS with one of the chains."""
+    """A provider over TLS with one of the chains, at an address of this machine."""
 
-    def __init__(self, chain, key, **options):
+    def __init__(self, chain, key, port=0, host="127.0.0.1", **options):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with warnings.catch_warnings():
             # Python warns of what is old.
@@ -87,7 +87,7 @@ class TLSProvider(RawProvider):
             file.write(chain + key)
             file.flush()
             self.context.load_cert_chain(file.name)
-        super().__init__()
+        super().__init__(port, host)
 
     @property
     def base(self):

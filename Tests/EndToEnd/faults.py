@@ -191,6 +191,8 @@ STATUSES = {
     "405": Fault(status("405 Not Allowed"), OURS, ABSENT),
     "403": Fault(status("403 Forbidden"), BROKEN, at(ACCOUNTS, USER) | ABSENT),
     "HTML 400": Fault(status("400 Bad Request", b"<html>"), BROKEN, ABSENT),
+    "401": Fault(status("401 Unauthorized"), USER, ABSENT),
+    "HTML 401": Fault(status("401 Unauthorized", b"<html>"), BROKEN, at(ACCOUNTS, USER) | ABSENT),
     "204": Fault(b"HTTP/1.1 204 No Content\r\n\r\n", BROKEN, NAMELESS),
 }
 # The code of an error, its status, what it means where tokens are asked for, and where else it means
@@ -227,6 +229,10 @@ CONTENT = {
         http(b'{"access_token":"a","name":"n","x":[' + b"0," * 100_000 + b"0]}"), BROKEN, ABSENT),
     "a name of 70 kB": Fault(
         http(b'{"access_token":"a","name":"n","' + b"x" * 70_000 + b'":0}'), BROKEN, ABSENT),
+    "an error in a 200": Fault(http(b'{"error":"invalid_grant"}'), USER, ABSENT),
+    "ok is false in a 200": Fault(http(b'{"ok":false,"error":"invalid_grant"}'), USER, ABSENT),
+    "errors in a 200": Fault(
+        http(b'{"errors":[{"errorType":"invalid_grant","message":"x"}]}'), USER, ABSENT),
     "no token": Fault(http(b'{"token_type":"bearer"}'), BROKEN, NAMELESS),
     "null for a token": Fault(http(b'{"access_token":null,"oauth_token":null}'), BROKEN, NAMELESS),
     "an empty token": Fault(http(b'{"access_token":"","oauth_token":""}'), BROKEN, NAMELESS),

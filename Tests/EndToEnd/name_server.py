@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+import struct
 import subprocess
 import threading
 
@@ -13,7 +14,12 @@ def is_able():
 
 
 class NameServer:
-    """Says that names below `.known.test` do not exist, and of all others nothing."""
+    """Says that names below `.known.test` do not exist, and of all others nothing.
+
+    Names below `.moving.test` have the IPv4 address `moving`, where it is set.
+    """
+
+    moving = None
 
     def __enter__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -38,6 +44,19 @@ class NameServer:
             self.questions += 1
             if b"\x05known\x04test\x00" in question:
                 self.socket.sendto(question[:2] + b"\x81\x83" + question[4:], asker)
+            elif b"\x06moving\x04test\x00" in question and self.moving:
+                self.socket.sendto(self._address(question), asker)
+
+    def _address(self, question):
+        """The answer with the one address, or with none where another kind was asked for (RFC 1035
+        §4.1)."""
+        end = question.index(b"\x04test\x00") + 6
+        count, records = 0, b""
+        if question[end : end + 2] == b"\x00\x01":
+            count = 1
+            records = struct.pack(">HHHIH", 0xC00C, 1, 1, 1, 4) + socket.inet_aton(self.moving)
+        head = question[:2] + struct.pack(">HHHHH", 0x8180, 1, count, 0, 0)
+        return head + question[12 : end + 4] + records
 
     def __exit__(self, *_):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:

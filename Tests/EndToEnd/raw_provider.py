@@ -83,11 +83,11 @@ class RawProvider:
     likes. `seen` has the path of each request.
     """
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, host="127.0.0.1"):
         self.answers = {}
         self.seen = []
         self.connections = set()
-        self.listener = socket.create_server(("127.0.0.1", port), backlog=256)
+        self.listener = socket.create_server((host, port), backlog=256)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

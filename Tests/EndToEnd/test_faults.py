@@ -13,13 +13,16 @@ from datetime import datetime, timedelta, timezone
 
 import faults
 import pytest
-from fault_servers import CERTIFICATES, GREETINGS, PORTS, SLOW, FullPort, Unreached, wait
+from certificates import chains
+from fault_servers import (
+    CERTIFICATES, GREETINGS, PORTS, SLOW, FullPort, TLSProvider, Unreached, wait,
+)
 from fibery import CALLBACK, PAST
 from name_server import NameServer, is_able
 from raw_provider import PLACES, Bench, RawProvider, apps_of, http, request_of
 from waiting import until
 
-CONNECT_TIMEOUT, TIMEOUT, REQUEST_TIMEOUT = 2, 3, 6
+CONNECT_TIMEOUT, TIMEOUT, REQUEST_TIMEOUT = 2, 3, 12
 SETTINGS = (
     f"connect_timeout: {CONNECT_TIMEOUT}, timeout: {TIMEOUT}, request_timeout: {REQUEST_TIMEOUT},"
 )
@@ -204,3 +207,29 @@ def test_a_refresh_whose_answer_was_lost_costs_no_account_while_its_token_is_goo
         assert answer.status == 401 and "reconnect" in json.loads(answer.body)["message"]
         assert bench.provider.seen.count("/refresh") == 3
     record_property("faults", 2)
+
+
+@pytest.mark.skipif(not is_able(), reason="only root may put another resolv.conf in place")
+def test_a_provider_that_moves_is_found_within_a_minute(tmp_path, record_property):
+    authority, shown = chains()
+    (tmp_path / "authority.pem").write_text(authority)
+    first = TLSProvider(*shown["moving"])
+    second = TLSProvider(*shown["moving"], port=first.port, host="127.0.0.2")
+    apps = apps_of(f"https://provider.moving.test:{first.port}", "-moving")
+    settings = f'{SETTINGS} ca_file: "{tmp_path}/authority.pem",'
+    with NameServer() as names, Bench(settings, apps, names.alone(tmp_path, "timeout:1")) as bench:
+        def status():
+            bench.number += 1
+            return bench.post(*request_of("token", bench.number, "-moving")).status
+
+        names.moving = "127.0.0.1"
+        assert status() == 200
+        names.moving = "127.0.0.2"
+        first.close()
+        assert status() == 502
+        moved = time.monotonic()
+        until(lambda: status() == 200, 60 + SLACK)
+        assert time.monotonic() - moved < 60 + SLACK
+        assert second.seen == ["/token"]
+    second.close()
+    record_property("faults", 1)
