@@ -34,6 +34,7 @@ SECONDS = float(os.environ.get("SOAK_SECONDS", "60"))
 RATE = float(os.environ.get("SOAK_RATE", "30"))
 WARM_UP = 10
 RUSH = 150
+SAMPLES = 10
 TIMES = {"connect_timeout": 2, "timeout": 3, "request_timeout": 6}
 # After so many seconds nginx has an answer of its own.
 LONGEST = 26
@@ -47,7 +48,7 @@ FAULTS = {
     "wrong settings": {"status": 401, "body": {"error": "invalid_client"}},
     "HTML": {"status": 200, "body": "<html>"}, "nothing": {"status": 200},
     "a list": {"status": 200, "body": []}, "1 MiB": {"status": 200, "body": "x" * (1 << 20)},
-    "many values": {"status": 200, "body": {"access_token": "t", "x": [{}] * 30_000}},
+    "many values": {"status": 200, "body": {"x": [{}] * 30_000}},
     "a redirect": {"status": 302, "headers": {"Location": "http://127.0.0.1:1/"}},
     "closes at once": {"drop": "before"}, "closes when done": {"drop": "after"},
     "cut": {"truncate": 7}, "slow": {"delay": 1}, "too slow": {"delay": TIMES["timeout"] + 0.3},
@@ -247,15 +248,18 @@ def has_returned(before, now):
 
 
 def play(rig, soak, seconds):
-    """Calls and trouble for some seconds, and the trouble's counts; all calls have ended then."""
-    trouble = Trouble(rig)
+    """Calls and trouble for some seconds. All calls have ended then; tells the trouble's counts, and
+    the memory of the lasting process on the way."""
+    trouble, memory = Trouble(rig), []
     trouble.start()
     with Load(RATE, soak.kinds()) as load:
-        time.sleep(seconds)
+        for _ in range(SAMPLES):
+            time.sleep(seconds / SAMPLES)
+            memory.append(measures(rig.running[0].pid)["memory, MiB"])
     trouble.end()
     load.answers()
     rig.provider.control(reset=True)
-    return trouble.counts
+    return trouble.counts, memory
 
 
 def rush(rig):
@@ -287,7 +291,7 @@ def main():
         play(rig, Soak(rig), WARM_UP)
         before = measures(lasting.pid)
         soak = Soak(rig)
-        counts = play(rig, soak, SECONDS)
+        counts, memory = play(rig, soak, SECONDS)
         deadline = time.monotonic() + 90
         while not has_returned(before, after := measures(lasting.pid)) and time.monotonic() < deadline:
             time.sleep(0.5)
@@ -309,6 +313,7 @@ def main():
         show("Meanwhile", sorted(counts.items()))
         show("The process that lasts, before and after",
              [(name, f"{before[name]}, {after[name]}") for name in before])
+        show("Its memory on the way, MiB", [(number + 1, it) for number, it in enumerate(memory)])
     show(f"{len(complaints)} complaints", [("", it) for it in complaints[:20]])
     return 1 if complaints else 0
 
