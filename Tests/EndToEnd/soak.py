@@ -25,8 +25,8 @@ sys.path.insert(0, str(HERE.parent.parent / "demo"))
 
 from calls import decide, query  # noqa: E402
 from fibery import CALLBACK, CALLBACK1, PAST, STATE, connect1, connect2, ok, validate  # noqa: E402
-from load import Load  # noqa: E402
 from settings import CLIENTS, CONFIGURATION  # noqa: E402
+from steady_load import Load  # noqa: E402
 from supervised import Supervised  # noqa: E402
 from waiting import until  # noqa: E402
 

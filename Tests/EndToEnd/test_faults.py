@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import faults
 import pytest
@@ -115,7 +116,8 @@ def test_a_provider_with_a_fault_is_answered_as_the_contract_says(bench, name, r
         assert bench.provider.seen.count(PLACES[place]) == 1
     assert bench.canary.is_silent()
     Answers(bench).are(well, 0, TIMEOUT)
-    record_property("faults", len(PLACES))
+    record_property("faults", 1)
+    record_property("answers to faults", len(PLACES))
 
 
 # These need a name server of the test's own.
@@ -151,10 +153,11 @@ def test_a_provider_that_is_not_reached_gets_nothing(unreached, name, record_pro
     answers.are(lambda place: (504 if is_slow else 502, True), least, CONNECT_TIMEOUT)
     assert unreached.servers.requests(name) == []
     Answers(unreached, "-good").are(well, 0, TIMEOUT)
-    record_property("faults", len(PLACES))
+    record_property("faults", 1)
+    record_property("answers to faults", len(PLACES))
 
 
-def test_the_limits_of_time_are_those_of_the_contract_unless_set(record_property):
+def test_the_limits_of_time_are_those_of_the_contract_unless_set():
     """5 s to connect, 10 s for a call of the provider's."""
     port = FullPort()
     apps = apps_of(f"http://127.0.0.1:{port.port}", "-full")
@@ -169,10 +172,9 @@ def test_the_limits_of_time_are_those_of_the_contract_unless_set(record_property
         bench.provider.answers = {}
         Answers(bench).are(well, 0, 10)
     port.close()
-    record_property("faults", 2 * len(PLACES))
 
 
-def test_a_provider_that_was_gone_works_when_it_is_back(record_property):
+def test_a_provider_that_was_gone_works_when_it_is_back():
     with Bench(SETTINGS) as bench:
         Answers(bench).are(well, 0, TIMEOUT)
         port, known = bench.provider.port, bench.number
@@ -187,10 +189,9 @@ def test_a_provider_that_was_gone_works_when_it_is_back(record_property):
             assert bench.post(path, body).status == 200
         bench.provider = RawProvider(port)
         Answers(bench).are(well, 0, TIMEOUT)
-    record_property("faults", len(PLACES))
 
 
-def test_a_refresh_whose_answer_was_lost_costs_no_account_while_its_token_is_good(record_property):
+def test_a_refresh_whose_answer_was_lost_costs_no_account_while_its_token_is_good():
     """The provider has used up the refresh token, and nobody knows the new one."""
     soon = datetime.now(timezone.utc) + timedelta(minutes=2)
     account = {"access_token": "a", "refresh_token": "r", "expires_on": soon.isoformat()}
@@ -206,11 +207,10 @@ def test_a_refresh_whose_answer_was_lost_costs_no_account_while_its_token_is_goo
         answer = bench.post("/o2/validate", expired)
         assert answer.status == 401 and "reconnect" in json.loads(answer.body)["message"]
         assert bench.provider.seen.count("/refresh") == 3
-    record_property("faults", 2)
 
 
 @pytest.mark.skipif(not is_able(), reason="only root may put another resolv.conf in place")
-def test_a_provider_that_moves_is_found_within_a_minute(tmp_path, record_property):
+def test_a_provider_that_moves_is_found_within_a_minute(tmp_path):
     authority, shown = chains()
     (tmp_path / "authority.pem").write_text(authority)
     first = TLSProvider(*shown["moving"])
@@ -232,4 +232,9 @@ def test_a_provider_that_moves_is_found_within_a_minute(tmp_path, record_propert
         assert time.monotonic() - moved < 60 + SLACK
         assert second.seen == ["/token"]
     second.close()
-    record_property("faults", 1)
+
+
+def test_the_readme_says_how_many_faults_there_are():
+    count = len(faults.ALL) + len(PORTS) + len(GREETINGS) + len(CERTIFICATES) + len(NAMES)
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    assert f"{count} faults" in readme
