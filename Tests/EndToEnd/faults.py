@@ -224,7 +224,8 @@ CONTENT = {
     "UTF-16": Fault(http(GOOD.decode().encode("utf-16")), BROKEN, ABSENT),
     "Latin-1": Fault(http(b'{"access_token":"\xe9","name":"\xe9"}'), BROKEN, ABSENT),
     "100,000 levels": Fault(http(b"[" * 100_000), BROKEN, ABSENT),
-    "65 levels": Fault(http(b'{"access_token":"a","name":"n","x":' + b"[" * 64 + b"]" * 64 + b"}"), BROKEN, ABSENT),
+    "65 levels": Fault(
+        http(b'{"access_token":"a","name":"n","x":' + b"[" * 64 + b"]" * 64 + b"}"), BROKEN, ABSENT),
     "100,001 values": Fault(
         http(b'{"access_token":"a","name":"n","x":[' + b"0," * 100_000 + b"0]}"), BROKEN, ABSENT),
     "a name of 70 kB": Fault(

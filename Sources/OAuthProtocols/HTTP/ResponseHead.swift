@@ -29,12 +29,13 @@ package struct ResponseHead {
     /// The most bytes that all heads of one answer may have, interim ones and trailers included.
     package static let limit = 128 * 1024
 
-    /// Takes the next line, with its line end.
+    /// Takes the next line, with its line end. The last line of a head that tells two lengths which
+    /// differ is refused, too (RFC 9112 §6.3).
     ///
     /// - Parameter line: the line's bytes.
-    /// - Returns: false where the lines have become longer than ``limit`` together, the head tells two
-    ///   lengths that differ (RFC 9112 §6.3), or the message has a transfer coding besides `chunked` or
-    ///   a content coding that is not read here (contract §3, "What an answer may cost").
+    /// - Returns: false where the lines have become longer than ``limit`` together, or the message has a
+    ///   transfer coding besides `chunked` or a content coding that is not read here (contract §3,
+    ///   "What an answer may cost").
     package mutating func take(_ line: some Collection<UInt8>) -> Bool {
         byteCount += line.count
         guard byteCount <= Self.limit else { return false }

@@ -51,7 +51,7 @@ struct ResponseHeadTests {
     func lengths() {
         for (second, isFine) in [("2", true), ("3", false), ("2, 2", false), ("", false)] {
             var head = head(["HTTP/1.1 200 OK", "Content-Length: 2", "content-length: \(second)"])
-            let isTaken = head.take("\r\n".utf8)
+            let isTaken = head.take(Array("\r\n".utf8))
             #expect(isTaken == isFine, "\(second)")
             #expect(!head.isCodingUnsupported)
         }
