@@ -13,7 +13,7 @@ SHARED := $(wildcard deploy/*.conf deploy/providers deploy/callers deploy/simula
 BENCH_PACKAGES := gcc libc6-dev wrk nodejs node-express golang-go golang-golang-x-oauth2-dev \
 	python3-flask python3-requests-oauthlib gunicorn
 
-.PHONY: help run test test-deb build release install deb bench lint page format prepare
+.PHONY: help run test test-deb soak build release install deb bench lint page format prepare
 
 help: ## Tells what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
@@ -29,6 +29,9 @@ test: build ## Runs all tests: those in Swift, then those end to end
 test-deb: deb ## Installs the package in a fresh Debian and connects an account there
 	@.ci/prepare debootstrap lintian python3-yaml python3-kubernetes
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Package
+
+soak: build ## Plays calls, faults, reloads and restarts at once, for SOAK_SECONDS (60 unless set)
+	.ci/tidily $(PYTHON) -B Tests/EndToEnd/soak.py
 
 build: prepare ## Builds the program for the tests and the demo
 	$(SWIFT_BUILD)

@@ -56,3 +56,13 @@ def oauth1_rig(shared_oauth1_rig):
     """The same with a provider that has seen nothing yet."""
     shared_oauth1_rig.provider.control(reset=True)
     return shared_oauth1_rig
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tells how many faults and malformed calls the tests have tried and found answered well."""
+    tried = {}
+    for report in terminalreporter.stats.get("passed", []):
+        for name, count in report.user_properties:
+            tried[name] = tried.get(name, 0) + count
+    for name, count in sorted(tried.items()):
+        terminalreporter.write_line(f"{name}: {count}")

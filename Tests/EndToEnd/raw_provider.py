@@ -1,7 +1,7 @@
 """A provider that says any bytes at all, and a responder that asks it in all places where one answers.
 
-What the provider says is set by the test for one place at a time; in the others it answers as it
-should.
+What the provider says is set by the test for one place or for several; in the others it answers as
+it should.
 """
 
 import json
@@ -46,29 +46,30 @@ def http(body, *fields, status="200 OK"):
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
-def request_of(place, number):
-    """Path and body of the call that makes the provider answer at a place."""
+def request_of(place, number, suffix=""):
+    """Path and body of the call that makes the provider answer at a place; `suffix` is that of the
+    apps."""
     old = {"access_token": "a", "access_secret": "s", "callback_uri": CALLBACK}
     calls = {
-        "request token": ("/o1/oauth1/v1/authorize", {"callback_uri": CALLBACK}),
+        "request token": (f"/o1{suffix}/oauth1/v1/authorize", {"callback_uri": CALLBACK}),
         "access token": (
-            "/o1/oauth1/v1/access_token",
+            f"/o1{suffix}/oauth1/v1/access_token",
             {"fields": {**old, "access_token": f"a{number}"}, "oauth_verifier": "v"},
         ),
-        "verify": ("/o1/validate", {"id": "oauth", "fields": old}),
+        "verify": (f"/o1{suffix}/validate", {"id": "oauth", "fields": old}),
         "token": (
-            "/o2/oauth2/v1/access_token",
+            f"/o2{suffix}/oauth2/v1/access_token",
             {"fields": {"callback_uri": CALLBACK}, "code": f"c{number}"},
         ),
         "refresh": (
-            "/o2/validate",
+            f"/o2{suffix}/validate",
             {"id": "oauth2", "fields": {
                 "access_token": "a", "refresh_token": f"r{number}", "expires_on": PAST}},
         ),
-        "userinfo": ("/o2/validate", {"id": "oauth2", "fields": {"access_token": "a"}}),
+        "userinfo": (f"/o2{suffix}/validate", {"id": "oauth2", "fields": {"access_token": "a"}}),
         # A tenant of its own each time, so that no document is known yet.
         "metadata": (
-            "/meta/oauth2/v1/authorize",
+            f"/meta{suffix}/oauth2/v1/authorize",
             {"callback_uri": CALLBACK, "state": "s", "fields": {}, "tenant": f"t{number}"},
         ),
     }
@@ -76,13 +77,25 @@ def request_of(place, number):
 
 
 class RawProvider:
-    """A server on 127.0.0.1 that answers each request with the bytes of its path."""
+    """A server on 127.0.0.1 that answers each request with the bytes of its path.
 
-    def __init__(self):
+    In place of bytes there may be a function, which gets the connection and may do with it what it
+    likes. `seen` has the path of each request.
+    """
+
+    def __init__(self, port=0, host="127.0.0.1"):
         self.answers = {}
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.seen = []
+        self.connections = set()
+        self.listener = socket.create_server((host, port), backlog=256)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def _accept(self):
         while True:
@@ -93,12 +106,14 @@ class RawProvider:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
+        self.connections.add(connection)
         with connection, connection.makefile("rb") as reader:
             try:
                 while self._answer(connection, reader):
                     pass
-            except OSError:
-                pass
+            except (OSError, ValueError):
+                pass  # Somebody has closed the connection.
+        self.connections.discard(connection)
 
     def _answer(self, connection, reader):
         line = reader.readline()
@@ -111,47 +126,87 @@ class RawProvider:
                 length = int(value)
         reader.read(length)
         path = line.split(b" ")[1].decode().partition("?")[0]
+        self.seen.append(path)
         said = next((it for place, it in self.answers.items() if path.startswith(place)), None)
         if said is None:
-            connection.sendall(http(USUAL.get(path, b"{}")))
+            connection.sendall(http(self.usual(path)))
             return True
+        if callable(said):
+            said(connection)
+            return False
         connection.sendall(said)
         return said.startswith(b"HTTP/1.1") and b"\r\nContent-Length" in said[:256]
 
+    def usual(self, path):
+        """What is right at a path."""
+        return metadata(self.base, path) or USUAL.get(path, b"{}")
+
+    @property
+    def base(self):
+        """The address of the server."""
+        return f"http://127.0.0.1:{self.port}"
+
     def close(self):
+        """Ends all connections, and takes no new one."""
+        # Who waits in accept() or recv() does not notice close() alone.
+        for it in [self.listener, *self.connections]:
+            try:
+                it.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # It has ended already.
         self.listener.close()
 
 
-class Bench:
-    """The raw provider and the real program, which is called over FastCGI."""
+def metadata(base, path):
+    """The document of a tenant's issuer (RFC 8414 §3.1); None where the path is not the one of a
+    document."""
+    start = PLACES["metadata"] + "/"
+    if not path.startswith(start):
+        return None
+    return json.dumps({
+        "issuer": f"{base}/{path.removeprefix(start)}", "authorization_endpoint": f"{base}/page",
+        "token_endpoint": f"{base}/token", "userinfo_endpoint": f"{base}/userinfo",
+    }).encode()
 
-    def __init__(self, settings=""):
+
+def apps_of(base, suffix=""):
+    """One app for each kind of call, whose provider is at an address."""
+    oauth1 = {
+        "request_token_endpoint": base + "/request", "authorization_endpoint": base + "/page",
+        "access_token_endpoint": base + "/access", "verify_endpoint": base + "/verify",
+        "consumer_key": "key", "consumer_secret": "the-consumer-secret", "name_path": "name",
+    }
+    client = {"client_id": "id", "client_secret": "the-client-secret"}
+    oauth2 = {
+        "authorization_endpoint": base + "/page", "token_endpoint": base + "/token",
+        "refresh_endpoint": base + "/refresh", "userinfo_endpoint": base + "/userinfo",
+        "name_path": "name", **client,
+    }
+    return {
+        f"o1{suffix}": {"oauth": oauth1}, f"o2{suffix}": {"oauth2": oauth2},
+        f"meta{suffix}": {"oauth2": {"issuer": base + "/{tenant}", **client}},
+    }
+
+
+class Bench:
+    """The raw provider and the real program, which is called over FastCGI.
+
+    `more` are apps besides those of the raw provider; `before` is the beginning of the command line
+    that starts the program.
+    """
+
+    def __init__(self, settings="", more=None, before=()):
         self.folder = tempfile.TemporaryDirectory(prefix="oauth-responder-")
         self.provider = RawProvider()
-        base = f"http://127.0.0.1:{self.provider.port}"
         self.path = str(Path(self.folder.name) / "responder.sock")
-        oauth1 = {
-            "request_token_endpoint": base + "/request", "authorization_endpoint": base + "/page",
-            "access_token_endpoint": base + "/access", "verify_endpoint": base + "/verify",
-            "consumer_key": "key", "consumer_secret": "the-consumer-secret", "name_path": "name",
-        }
-        client = {"client_id": "id", "client_secret": "the-client-secret"}
-        oauth2 = {
-            "authorization_endpoint": base + "/page", "token_endpoint": base + "/token",
-            "refresh_endpoint": base + "/refresh", "userinfo_endpoint": base + "/userinfo",
-            "name_path": "name", **client,
-        }
-        apps = {
-            "o1": {"oauth": oauth1}, "o2": {"oauth2": oauth2},
-            "meta": {"oauth2": {"issuer": base + "/{tenant}", **client}},
-        }
+        apps = apps_of(self.provider.base) | (more or {})
         config = Path(self.folder.name) / "config.json5"
         config.write_text("{%s apps: %s}" % (settings, json.dumps(apps)))
         config.chmod(0o600)
         self.log = Path(self.folder.name) / "responder.log"
         with open(self.log, "wb") as log:
             self.process = start(
-                [binary(), "--config", str(config), "--listen", f"unix:{self.path}"], log)
+                [*before, binary(), "--config", str(config), "--listen", f"unix:{self.path}"], log)
         self.number = 0
         until(self._answers)
 

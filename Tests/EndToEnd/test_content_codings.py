@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from raw_provider import PLACES, USUAL, Bench, http
+from raw_provider import PLACES, Bench, http
 
 
 def raw(data):
@@ -52,13 +52,8 @@ def bench():
 
 def usual(bench, place):
     """What the provider says at a place when all is well; for the metadata, of the next tenant."""
-    if place != "metadata":
-        return USUAL[PLACES[place]]
-    base = f"http://127.0.0.1:{bench.provider.port}"
-    return json.dumps({
-        "issuer": f"{base}/t{bench.number + 1}", "authorization_endpoint": f"{base}/page",
-        "token_endpoint": f"{base}/token", "userinfo_endpoint": f"{base}/userinfo",
-    }).encode()
+    tenant = f"/t{bench.number + 1}" if place == "metadata" else ""
+    return bench.provider.usual(PLACES[place] + tenant)
 
 
 def last_line(bench):

@@ -2,16 +2,14 @@
 
 import json
 import os
-import random
-import socket
 import subprocess
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from fastcgi_client import exchange
+from name_server import NameServer, is_able
 from rig import binary
 from waiting import until
 
@@ -19,48 +17,9 @@ CALL = {"id": "oauth2", "fields": {"access_token": "t"}}
 SPARE_THREADS = 32
 
 
-def is_able():
-    """Tells whether this user may have a mount namespace and listen at port 53."""
-    return os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"]).returncode == 0
-
-
 pytestmark = pytest.mark.skipif(
     not is_able(), reason="only root may put another resolv.conf in place and listen at port 53"
 )
-
-
-class NameServer:
-    """Says that names below `.known.test` do not exist, and of all others nothing."""
-
-    def __enter__(self):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        while True:
-            # The port is what resolv.conf can't say, so that the address is the free one.
-            self.address = "127.%d.%d.%d" % tuple(random.randint(1, 254) for _ in range(3))
-            try:
-                self.socket.bind((self.address, 53))
-                break
-            except OSError:
-                continue
-        self.questions = 0
-        self.thread = threading.Thread(target=self._answer)
-        self.thread.start()
-        return self
-
-    def _answer(self):
-        while True:
-            question, asker = self.socket.recvfrom(512)
-            if question == b"end":
-                return
-            self.questions += 1
-            if b"\x05known\x04test\x00" in question:
-                self.socket.sendto(question[:2] + b"\x81\x83" + question[4:], asker)
-
-    def __exit__(self, *_):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-            other.sendto(b"end", (self.address, 53))
-        self.thread.join()
-        self.socket.close()
 
 
 class Responder:
@@ -71,12 +30,9 @@ class Responder:
         configuration = directory / "config.json5"
         configuration.write_text(json.dumps({"apps": apps, "connect_timeout": 0.5}))
         configuration.chmod(0o600)
-        names = directory / "resolv.conf"
-        names.write_text(f"nameserver {name_server.address}\noptions timeout:10 attempts:3\n")
-        script = 'mount --bind "$1" /etc/resolv.conf && shift && exec "$@"'
         self.log = open(directory / "log", "wb")
         self.process = subprocess.Popen(
-            ["unshare", "-m", "sh", "-c", script, "sh", str(names), binary(),
+            [*name_server.alone(directory, "timeout:10 attempts:3"), binary(),
              "--config", str(configuration), "--listen", f"unix:{self.path}"],
             stderr=self.log,
         )

@@ -29,7 +29,8 @@ package struct ResponseHead {
     /// The most bytes that all heads of one answer may have, interim ones and trailers included.
     package static let limit = 128 * 1024
 
-    /// Takes the next line, with its line end.
+    /// Takes the next line, with its line end. The last line of a head that tells two lengths which
+    /// differ is refused, too (RFC 9112 §6.3).
     ///
     /// - Parameter line: the line's bytes.
     /// - Returns: false where the lines have become longer than ``limit`` together, or the message has a
@@ -52,10 +53,19 @@ package struct ResponseHead {
         } else if text.isEmpty {
             isComplete = !(100...199).contains(status)
             isAtStart = !isComplete
+            return !isLengthDoubtful
         } else {
             takeField(text)
         }
         return true
+    }
+
+    /// Whether two fields tell lengths that differ, so that nobody knows where the body ends.
+    private var isLengthDoubtful: Bool {
+        let length = fields.firstValue(of: "Content-Length")
+        return fields.contains {
+            $0.name.isIdenticalIgnoringCase(to: "Content-Length") && $0.value != length
+        }
     }
 
     /// Whether the head says where the body ends, so that the body does not end with the connection.

@@ -47,6 +47,16 @@ struct ResponseHeadTests {
         #expect(head(["HTTP/1.1 103 Early", "", "HTTP/1.1 200 OK", ""]).isComplete)
     }
 
+    @Test("two lengths are refused where they differ")
+    func lengths() {
+        for (second, isFine) in [("2", true), ("3", false), ("2, 2", false), ("", false)] {
+            var head = head(["HTTP/1.1 200 OK", "Content-Length: 2", "content-length: \(second)"])
+            let isTaken = head.take(Array("\r\n".utf8))
+            #expect(isTaken == isFine, "\(second)")
+            #expect(!head.isCodingUnsupported)
+        }
+    }
+
     @Test("the end of a body is announced by a length, by chunks or by a status without a body")
     func announcedEnd() {
         for (lines, expected) in [
