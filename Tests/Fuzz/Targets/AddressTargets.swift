@@ -41,6 +41,8 @@ extension Target {
     /// An endpoint with a tenant: the first line is the tenant's name, the rest the endpoint.
     static let endpoint = Target(
         name: "endpoint",
+        // An operator writes endpoints, and each of them is read once.
+        bulk: { Array(Bulk.repeated($0).prefix(2048)) },
         parse: { _ = EndpointTemplate(String(repairing: $0)) },
         check: { input in
             let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex

@@ -127,7 +127,7 @@ struct ServiceOracle {
     private func checkRequests() {
         for exchange in outcome.exchanges {
             let request = exchange.request
-            require(OutgoingRequestRule.isPlain(request.uri), "what is sent: \(request.uri)")
+            require(OutgoingRequestRule.allows(request), "what is sent: \(request)")
             for field in request.fields {
                 require(OutgoingRequestRule.allows(field), "what is sent: \(field)")
             }
