@@ -60,7 +60,7 @@ extension HTTPRequest {
 
 extension Played.Exchange {
     /// Whether a code or a verifier may have been used up.
-    var isSpent: Bool {
+    var mayHaveSpentCode: Bool {
         let parameters = request.parameters
         guard parameters["grant_type"] == "authorization_code" else { return false }
         switch answer {

@@ -84,15 +84,19 @@ struct ServiceOracle {
         let status = outcome.response.status
         let isFault = [400, 401, 404, 405, 413, 415, 500].contains(status)
         require(!isPassing || !isFault, "a \(status) does not pass")
-        require(isPassing || ![429, 503].contains(status), "a \(status) passes")
         if let text = outcome.response.fields.firstValue(of: "Retry-After") {
             require((1...3600).contains(Int(text) ?? 0), "Retry-After: \(text)")
         }
-        let isSpent = outcome.exchanges.contains { $0.isSpent }
-        require(
-            !isSpent || !isPassing || ![502, 504].contains(status),
-            "a spent code is sent again"
-        )
+        checkPassing(isPassing, status)
+    }
+
+    /// A code that may have been used up is not sent again (contract §3).
+    private func checkPassing(_ isPassing: Bool, _ status: Int) {
+        let place = outcome.exchanges.lastIndex { $0.mayHaveSpentCode }
+        let goesOn = place.map { $0 < outcome.exchanges.count - 1 } ?? false
+        let isSpent = goesOn || (place != nil && [502, 504].contains(status))
+        require(!isSpent || !isPassing || call.count > 1, "a spent code is sent again")
+        require(goesOn || isPassing || ![429, 503].contains(status), "a \(status) passes")
     }
 
     private func checkSuccess(_ members: JSONObject, _ input: [UInt8]) {
