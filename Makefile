@@ -1,6 +1,12 @@
 PYTHON := /usr/bin/python3
 SWIFT_BUILD := .ci/tidily swift build -Xswiftc -warnings-as-errors
 SWIFT_SOURCES := Sources Tests Package.swift
+# What `make fuzz` takes for all targets together, building aside.
+FUZZ_SECONDS := 60
+# Of the linkers, GNU gold can't link what the fuzzer has instrumented.
+FUZZ_BUILD := .ci/tidily env OAUTH_RESPONDER_FUZZ=1 swift build -c release --product Fuzz \
+	--scratch-path .build/fuzz -Xswiftc -sanitize=address,fuzzer -Xswiftc -use-ld=lld \
+	-Xswiftc -enable-testing -Xswiftc -warnings-as-errors
 
 # Where "make install" installs, and what.
 PREFIX := /usr/local
@@ -13,7 +19,7 @@ SHARED := $(wildcard deploy/*.conf deploy/providers deploy/callers deploy/simula
 BENCH_PACKAGES := gcc libc6-dev wrk nodejs node-express golang-go golang-golang-x-oauth2-dev \
 	python3-flask python3-requests-oauthlib gunicorn
 
-.PHONY: help run test test-deb soak build release install deb bench lint page format prepare
+.PHONY: help run test test-deb soak build release install deb bench lint page format fuzz address thread sanitize prepare
 
 help: ## Tells what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1 \2/p' $(MAKEFILE_LIST) | awk '{ n = $$1 " " $$2; $$1 = $$2 = ""; printf "%-13s%s\n", n, $$0 }'
@@ -32,6 +38,17 @@ test-deb: deb ## Installs the package in a fresh Debian and connects an account 
 
 soak: build ## Plays calls, faults, reloads and restarts at once, for SOAK_SECONDS (60 unless set)
 	.ci/tidily $(PYTHON) -B Tests/EndToEnd/soak.py
+
+fuzz: prepare ## Fuzzes each parser and the whole service for FUZZ_SECONDS
+	$(FUZZ_BUILD)
+	.ci/tidily Tests/Fuzz/run .build/fuzz/release/Fuzz $(FUZZ_SECONDS)
+
+sanitize: address thread ## Runs the tests under the sanitizers of addresses and of threads
+	.ci/tidily env OAUTH_RESPONDER_BINARY=$(CURDIR)/.build/address/debug/oauth-responder \
+		$(PYTHON) -m pytest -q -p no:cacheprovider -n 2 Tests/EndToEnd
+
+address thread: prepare
+	.ci/tidily swift test --sanitize $@ --scratch-path .build/$@ -Xswiftc -warnings-as-errors
 
 build: prepare ## Builds the program for the tests and the demo
 	$(SWIFT_BUILD)

@@ -69,3 +69,25 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` builds the program as a library, since no other program can link an executable.
+if Context.environment["OAUTH_RESPONDER_FUZZ"] != nil {
+    let program = package.targets.first { $0.name == "OAuthResponder" }
+    package.products = []
+    package.targets.removeAll { $0.isTest || $0.name == "OAuthResponder" }
+    package.targets += [
+        .target(
+            name: "OAuthResponder",
+            dependencies: program?.dependencies ?? [],
+            exclude: ["Main.swift"],
+            swiftSettings: checks
+        ),
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["CFuzzer", "OAuthProtocols", "OAuthResponder"],
+            path: "Tests/Fuzz/Targets",
+            swiftSettings: checks
+        ),
+    ]
+}

@@ -19,6 +19,9 @@ enum AccountError: Error, Equatable, Sendable {
     /// `nothingSent` tells that the call's own request has not been sent, so that the call can be
     /// repeated.
     case provider(ProviderFailure, nothingSent: Bool = false)
+    /// The provider, or the operator, at a request that follows the exchange of the code: the code is
+    /// spent, so that the call can't be repeated whatever the failure is.
+    case afterCode(ProviderFailure)
     /// The operator: the issuer publishes no metadata, and the settings leave to them what must not
     /// be guessed.
     case missingMetadata

@@ -49,7 +49,9 @@ extension OAuth2Client {
             let sent =
                 authentication.isSigned || hasNonce(draft)
                 ? try request(draft, provedBy: authentication, to: audience) : compared
-            let tokens = try send(sent, isRefresh: draft.isRefresh)
+            let tokens = try AccountError.ofProvider { () throws(ProviderFailure) in
+                try send(sent, isRefresh: draft.isRefresh)
+            }
             guard let second = draft.second else { return tokens }
             return try exchanged(tokens, by: second)
         }
@@ -98,7 +100,11 @@ extension OAuth2Client {
             fields: OAuth2.standardFields,
             format: .form
         )
-        return try send(request.httpRequest, isRefresh: false)
+        do throws(ProviderFailure) {
+            return try send(request.httpRequest, isRefresh: false)
+        } catch {
+            throw .afterCode(error)
+        }
     }
 
     /// The request as it is sent with a proof: the one way in which token requests are made.
@@ -127,16 +133,14 @@ extension OAuth2Client {
     private func send(
         _ request: HTTPRequest,
         isRefresh: Bool
-    ) throws(AccountError) -> OAuth2.TokenAnswer {
-        try AccountError.ofProvider { () throws(ProviderFailure) in
-            try OAuth2.TokenAnswer.understand(
-                try connection.send(request),
-                paths: provider.tokenRequests.responsePaths,
-                names: provider.tokenRequests.answerNames,
-                defaultLifetime: provider.tokenRequests.defaultLifetime?.components.seconds,
-                isRefresh: isRefresh,
-                now: commons.now()
-            )
-        }
+    ) throws(ProviderFailure) -> OAuth2.TokenAnswer {
+        try OAuth2.TokenAnswer.understand(
+            try connection.send(request),
+            paths: provider.tokenRequests.responsePaths,
+            names: provider.tokenRequests.answerNames,
+            defaultLifetime: provider.tokenRequests.defaultLifetime?.components.seconds,
+            isRefresh: isRefresh,
+            now: commons.now()
+        )
     }
 }

@@ -17,6 +17,8 @@ enum JSON5Text {
     /// - Throws: `Malformed`.
     static func value(of bytes: [UInt8]) throws(Malformed) -> JSONValue {
         if let value = plainValue(of: bytes) { return value }
+        // Foundation's reader stops the process where a name without quotes is no UTF-8.
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw Malformed() }
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {

@@ -23,7 +23,12 @@ struct ServicesTests {
         let descriptor = open(lines.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
 
-        let services = try Services(configFile: file.path, log: Log(descriptor: descriptor))
+        let services = try Services(
+            try Services.load(file.path),
+            configFile: file.path,
+            log: Log(descriptor: descriptor),
+            isCounting: false
+        )
         services.logStart()
 
         let logged = try String(contentsOf: lines, encoding: .utf8).split(separator: "\n")

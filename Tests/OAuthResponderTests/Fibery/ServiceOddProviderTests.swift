@@ -135,6 +135,24 @@ struct ServiceOddProviderTests {
         #expect(!answer.text.contains("tryLater"))
     }
 
+    @Test(
+        "a second exchange that fails for a passing reason has cost the code, too",
+        arguments: [
+            (Exchange.failed(secondRequest, .unreachable(.connectionRefused)), 502),
+            (.failed(secondRequest, .connectTimedOut), 504),
+            (.answered(secondRequest, "", status: 429), 429),
+            (.answered(secondRequest, "", status: 503), 503),
+        ]
+    )
+    func secondExchangePasses(exchange: Exchange, status: Int) throws {
+        let text = ServiceSettings.text(oauth2: Self.second)
+        let service = try ServiceUnderTest(text, [Self.tokens, exchange])
+        let (answer, _) = try service.post("/oauth2/v1/access_token", Self.exchange())
+        #expect(answer.status == status)
+        #expect(answer.text.contains("Please connect the account again."))
+        #expect(!answer.text.contains("tryLater"))
+    }
+
     @Test("{nonce} has 128 bits, and is new in each request")
     func nonce() throws {
         let keys = "authorization_params: {nonce: '{nonce}'}, token_params: {nonce: '{nonce}'},"

@@ -18,6 +18,10 @@ extension FailureReply {
             self.init(reason, context)
         case .provider(let failure, let nothingSent):
             self.init(failure, nothingSent: nothingSent, context)
+        case .afterCode(let failure):
+            var spent = context
+            spent.isSpent = true
+            self.init(failure, nothingSent: false, spent)
         case .missingMetadata:
             self.init(unpublished: .metadataMissing, context)
             hint = "correct issuer, or set code_challenge_method to \"S256\" or null"

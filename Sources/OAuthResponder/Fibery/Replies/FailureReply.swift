@@ -58,6 +58,8 @@ struct FailureReply: Sendable, Equatable {
 struct FailureContext {
     /// Whether the same call may be made again whatever became of the first.
     var isRepeatable = true
+    /// Whether a code has been used up, so that the same call fails whenever it is made again.
+    var isSpent = false
     /// The provider's name for people, fit to begin a sentence.
     var provider: String
     /// What must not be in a message.

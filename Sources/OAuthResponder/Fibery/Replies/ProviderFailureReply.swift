@@ -11,6 +11,7 @@ extension FailureReply {
         let provider = context.provider
         let isRepeatable = nothingSent || context.isRepeatable
         let advice = isRepeatable ? Self.later : Self.again
+        let passing = context.isSpent ? Self.again : Self.later
         let surprise = "\(provider) answered in an unexpected way."
         switch failure {
         case .tooManyWaiting:
@@ -18,16 +19,17 @@ extension FailureReply {
             self.init(503, .appTooManyInFlight, .warning, "\(sentence) \(Self.later)")
             tryLater = true
         case .transport(let error):
-            self.init(error, isRepeatable: isRepeatable, provider: provider)
+            let isPassing = !context.isSpent && (isRepeatable || error.nothingWasSent)
+            self.init(error, isRepeatable: isPassing, provider: provider)
         case .rateLimited(_, let retryAfter):
             let sentence = "\(provider) receives too many requests."
-            self.init(429, .providerRateLimit, .warning, "\(sentence) \(Self.later)")
-            tryLater = true
+            self.init(429, .providerRateLimit, .warning, "\(sentence) \(passing)")
+            tryLater = !context.isSpent
             self.retryAfter = retryAfter
         case .unavailable(_, let retryAfter):
             let sentence = "\(provider) is not available at the moment."
-            self.init(503, .providerUnavailable, .warning, "\(sentence) \(Self.later)")
-            tryLater = true
+            self.init(503, .providerUnavailable, .warning, "\(sentence) \(passing)")
+            tryLater = !context.isSpent
             self.retryAfter = retryAfter
         case .serverError:
             let sentence = "\(provider) reports a fault of its own."

@@ -5,12 +5,11 @@ extension FailureReply {
     ///
     /// - Parameters:
     ///   - error: the reason.
-    ///   - isRepeatable: whether the call may be made again whatever became of its request.
+    ///   - isRepeatable: whether the call may be made again.
     ///   - provider: the provider's name, fit to begin a sentence.
     init(_ error: TransportError, isRepeatable: Bool, provider: String) {
         let row = Self.row(error)
         let isOperators = row.status == 500
-        let isRepeatable = isRepeatable || error.nothingWasSent
         let advice = isOperators ? Self.complain : isRepeatable ? Self.later : Self.again
         self.init(row.status, row.label, row.level, "\(row.sentence(provider)) \(advice)")
         tryLater = isRepeatable && !isOperators
