@@ -22,12 +22,12 @@ struct Target: Sendable {
     /// How much slower the sanitizer and the fuzzer's counters make the program, and then some.
     private static let slowness = 10
 
-    /// Checks an input; of one input in a thousand, chosen by its bytes, a long one is made, whose cost
+    /// Checks an input; of one input in four thousand, chosen by its bytes, a long one is made, whose cost
     /// is measured.
     func run(_ input: [UInt8]) {
         check(input)
         let hash = input.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        guard hash % 1024 == 0, !input.isEmpty else { return }
+        guard hash % 4096 == 0, !input.isEmpty else { return }
         let long = bulk(input)
         require(
             ProcessorTime.fits(milliseconds: milliseconds * Self.slowness) { parse(long) },
