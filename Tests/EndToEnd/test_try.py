@@ -44,6 +44,7 @@ def start(folder):
 
     def start(apps, *arguments, **environment):
         running.append(Trial(folder, apps, arguments, environment))
+        running[-1].wait()
         return running[-1]
 
     yield start
@@ -64,8 +65,14 @@ class Trial:
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
             )
         self.log = directory / "log"
-        self.said = "".join(iter(self.process.stdout.readline, LAST))
-        assert self.said, self.log.read_text()
+
+    def wait(self):
+        """Reads what it says, to the last line of it, and then what the page knows."""
+        self.said = ""
+        while not self.said.endswith(LAST):
+            line = self.process.stdout.readline()
+            assert line, self.log.read_text()
+            self.said += line
         self.folder, = self.temporary.iterdir()
         self.nginx = int((self.folder / "nginx.pid").read_text())
         self.caller = Caller(self.port, f"localhost:{self.port}", self.folder / "certificate.pem")
