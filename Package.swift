@@ -85,7 +85,7 @@ if Context.environment["OAUTH_RESPONDER_FUZZ"] != nil {
         .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["CFuzzer", "OAuthProtocols", "OAuthResponder"],
+            dependencies: ["CFuzzer", "Locks", "OAuthProtocols", "OAuthResponder"],
             path: "Tests/Fuzz/Targets",
             swiftSettings: checks
         ),

@@ -29,8 +29,9 @@ package struct ResponseHead {
     /// The most bytes that all heads of one answer may have, interim ones and trailers included.
     package static let limit = 128 * 1024
 
-    /// Takes the next line, with its line end. The last line of a head that tells two lengths which
-    /// differ is refused, too (RFC 9112 §6.3).
+    /// Takes the next line, with its line end.
+    ///
+    /// The last line of a head that tells two lengths which differ is refused, too (RFC 9112 §6.3).
     ///
     /// - Parameter line: the line's bytes.
     /// - Returns: false where the lines have become longer than ``limit`` together, or the message has a

@@ -16,16 +16,13 @@ final class Server: Sendable {
     /// How long the first call of a new connection is awaited by a process that stops, or that has
     /// nothing to spare for the call, in milliseconds.
     static let firstCallPatience: Int32 = 100
-    /// How far apart two warnings about a want of threads or descriptors are at least.
-    static let warningInterval = Duration.seconds(10)
 
     private let socket: ListeningSocket
     private let maxInFlight: Atomic<Int>
     private let shutdown: Shutdown
-    private let log: Log
     private let roster: Roster
     private let inFlight = Atomic(0)
-    private let warning = Lock<ContinuousClock.Instant?>(nil)
+    private let warning: StarvationWarning
     private let failure = Lock<SystemError?>(nil)
 
     /// Makes a server that does not run yet.
@@ -45,7 +42,7 @@ final class Server: Sendable {
         self.socket = socket
         self.maxInFlight = Atomic(maxInFlight)
         self.shutdown = shutdown
-        self.log = log
+        warning = StarvationWarning(log: log)
         roster = try Roster(threadLimit: maxInFlight + Self.surplusThreads)
     }
 
@@ -142,19 +139,7 @@ final class Server: Sendable {
     /// Makes room where the system gives no more, and says so now and then.
     private func relieve(_ error: SystemError) {
         roster.makeRoom()
-        let isDue = warning.withLock { last in
-            if let last, .now - last < Self.warningInterval { return false }
-            last = .now
-            return true
-        }
-        guard isDue else { return }
-        log.write(
-            .warning,
-            [
-                ("event", .string("starved")), ("error", .label(.noThread)),
-                ("reason", .string("\(error)")),
-            ]
-        )
+        warning.give(error)
     }
 
     private func serve(

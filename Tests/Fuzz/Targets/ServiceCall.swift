@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 
 @testable import OAuthProtocols
 @testable import OAuthResponder
@@ -85,11 +85,11 @@ final class Played: HTTPClient {
         var exchanges: [Exchange] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     /// Makes a provider.
     init(_ answers: [Result<HTTPResponse, TransportError>]) {
-        state = Mutex(State(answers: answers[...]))
+        state = Lock(State(answers: answers[...]))
     }
 
     /// What was sent so far.
