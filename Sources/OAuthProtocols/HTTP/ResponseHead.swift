@@ -122,6 +122,8 @@ package struct ResponseHead {
     private static func status(_ line: [UInt8]) -> Int {
         guard line.starts(with: "HTTP/".utf8) else { return 0 }
         let digits = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
+        // A sign is no digit, though a number may have one.
+        guard digits.allSatisfy(\.isDigit) else { return 0 }
         return Int(String(decoding: digits, as: UTF8.self)) ?? 0
     }
 

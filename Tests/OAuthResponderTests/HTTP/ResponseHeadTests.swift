@@ -75,6 +75,8 @@ struct ResponseHeadTests {
     func noStatus() {
         #expect(head(["HTTP/1.1 abc"]).status == 0)
         #expect(head(["HTTP/1.1"]).status == 0)
+        #expect(head(["HTTP/1.1 -29"]).status == 0)
+        #expect(head(["HTTP/1.1 +20"]).status == 0)
     }
 
     @Test("the lines together are bounded")
