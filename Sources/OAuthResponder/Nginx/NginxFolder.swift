@@ -84,13 +84,7 @@ struct NginxFolder {
         guard descriptor >= 0 else { throw .last("open") }
         defer { close(descriptor) }
         guard fchmod(descriptor, 0o640) == 0 else { throw .last("fchmod") }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .last("write") }
-            rest = rest.dropFirst(count)
-        }
+        try SystemError.writeWhole(bytes, to: descriptor)
         guard fsync(descriptor) == 0 else { throw .last("fsync") }
     }
 }

@@ -27,6 +27,7 @@ struct TemporaryFolder: Sendable {
         {
             around = parent
         }
+        // The system puts the folder's name into the bytes that it is given, behind which is a zero.
         var template = Array("\(around)/oauth-responder-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw .last("mkdtemp in \(around)") }
         path = String(
@@ -46,13 +47,7 @@ struct TemporaryFolder: Sendable {
         let descriptor = open("\(path)/\(name)", flags, 0o600)
         guard descriptor >= 0 else { throw .last("open") }
         defer { close(descriptor) }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .last("write") }
-            rest = rest.dropFirst(count)
-        }
+        try SystemError.writeWhole(Array(text.utf8), to: descriptor)
     }
 
     /// Puts a link into the folder.
