@@ -12,12 +12,15 @@ let checks: [SwiftSetting] = [
 /// So that the machine that serves needs no Swift.
 let staticLibraries = ["-static-stdlib"]
 
-/// So that the program is small: relocations packed (glibc 2.36, Debian 12), no symbols.
+/// So that the program is small: relocations packed (glibc 2.36, Debian 12), functions with the same
+/// code once, no symbols, no tables for unwinding.
 ///
 /// The toolchain's own linker is named since the others don't pack relocations on Debian 12.
 let smallProgram = [
     "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
-    "-Xlinker", "--no-export-dynamic", "-Xlinker", "--strip-all",
+    "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all", "-Xlinker", "--strip-all",
+    "-Xlinker", "--no-eh-frame-hdr", "-Xlinker",
+    Context.packageDirectory + "/Sources/no-unwind-tables.ld",
 ]
 
 let package = Package(

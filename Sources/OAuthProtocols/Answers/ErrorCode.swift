@@ -86,8 +86,12 @@ extension String {
     /// The letters and digits of ASCII alone, in small letters: how spellings of one code are
     /// compared.
     package var looseSpelling: String {
-        let bytes = utf8.prefix(Self.looseLimit).filter { $0.isLetter || $0.isDigit }
-        return String(decoding: bytes.map(\.lowercasedASCII), as: UTF8.self)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(utf8.count, Self.looseLimit))
+        for byte in utf8.prefix(Self.looseLimit) where byte.isLetter || byte.isDigit {
+            bytes.append(byte.lowercasedASCII)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -20,6 +20,13 @@ extension UInt8 {
     }
 }
 
+extension Unicode.Scalar {
+    /// Whether the character is white space; for one of ASCII no table is asked.
+    package var isBlank: Bool {
+        isASCII ? value == 0x20 || (0x09...0x0d).contains(value) : properties.isWhitespace
+    }
+}
+
 extension String {
     /// Reads bytes as UTF-8.
     ///
@@ -33,8 +40,8 @@ extension String {
     /// The text without white space at its ends.
     package var trimmed: String {
         var rest = Substring(self).unicodeScalars
-        while rest.first?.properties.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.properties.isWhitespace == true { rest.removeLast() }
+        while rest.first?.isBlank == true { rest.removeFirst() }
+        while rest.last?.isBlank == true { rest.removeLast() }
         return String(rest)
     }
 
@@ -43,13 +50,30 @@ extension String {
     /// The operator `==` also takes equivalent letters for the same, and needs seconds for a foreign
     /// text of thousands of combining marks.
     package func isIdentical(to other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        hasBytes(of: other, by: ==)
     }
 
     /// Tells whether both consist of the same bytes where the case of ASCII letters does not count.
     package func isIdenticalIgnoringCase(to other: String) -> Bool {
-        utf8.count == other.utf8.count
-            && zip(utf8, other.utf8).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
+        hasBytes(of: other) { $0.lowercasedASCII == $1.lowercasedASCII }
+    }
+
+    /// Tells whether all bytes of the text's UTF-8 are as wanted; they are looked at where they lie.
+    @inlinable
+    package func hasOnlyBytes(_ isWanted: (UInt8) -> Bool) -> Bool {
+        utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isWanted) }
+            ?? utf8.allSatisfy(isWanted)
+    }
+
+    /// Compares the bytes of two texts where they lie, which takes a fourth of the time of asking the
+    /// texts for one after the other.
+    @inline(__always)
+    private func hasBytes(of other: String, by isSame: (UInt8, UInt8) -> Bool) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let answer = utf8.withContiguousStorageIfAvailable { own in
+            other.utf8.withContiguousStorageIfAvailable { own.elementsEqual($0, by: isSame) }
+        }
+        return (answer ?? nil) ?? utf8.elementsEqual(other.utf8, by: isSame)
     }
 
     /// Whether the text is not empty and each of its bytes is a visible character of ASCII.
@@ -57,6 +81,6 @@ extension String {
     /// Such a token can be sent in a header. RFC 6750 §2.1 allows fewer characters, but providers
     /// use others, too.
     package var isVisibleASCII: Bool {
-        !isEmpty && utf8.allSatisfy(\.isVisible)
+        !isEmpty && hasOnlyBytes(\.isVisible)
     }
 }

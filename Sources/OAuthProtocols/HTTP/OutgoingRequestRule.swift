@@ -6,7 +6,7 @@ package enum OutgoingRequestRule {
     /// and fields that are allowed.
     package static func allows(_ request: HTTPRequest) -> Bool {
         (isPlain(request.uri) || hasScheme("https://", request.uri))
-            && request.uri.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+            && request.uri.hasOnlyBytes { $0 > 0x20 && $0 < 0x7f }
             && request.fields.allSatisfy(allows)
     }
 
@@ -15,25 +15,25 @@ package enum OutgoingRequestRule {
         hasScheme("http://", uri)
     }
 
-    private static let reserved: Set<String> = [
+    private static let reserved = [
         "connection", "content-length", "expect", "host", "transfer-encoding",
     ]
 
     /// Tells whether a field can be sent: a token as the name, no control characters in the value, and
     /// none that HTTP itself sets.
     package static func allows(_ field: HTTPField) -> Bool {
-        isToken(field.name) && !reserved.contains(field.name.lowercased())
-            && field.value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }
+        isToken(field.name) && !reserved.contains(where: field.name.isIdenticalIgnoringCase)
+            && field.value.hasOnlyBytes { ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }
     }
 
     private static func hasScheme(_ scheme: String, _ uri: String) -> Bool {
-        uri.utf8.prefix(scheme.utf8.count).map { $0 | 0x20 } == scheme.utf8.map { $0 | 0x20 }
+        uri.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { $0 | 0x20 == $1 | 0x20 }
     }
 
     /// RFC 9110 §5.6.2.
     private static func isToken(_ text: String) -> Bool {
         !text.isEmpty
-            && text.utf8.allSatisfy { byte in
+            && text.hasOnlyBytes { byte in
                 switch byte {
                 case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "a")...UInt8(ascii: "z"):

@@ -1,6 +1,8 @@
 /// Percent-encoding of text in URIs, forms and signatures.
 package enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
+    /// Of each byte whether it stands for itself.
+    private static let plainBytes = (0...UInt8.max).map(isUnreserved)
 
     /// Encodes the UTF-8 form of a text: each byte that is not unreserved becomes `%` and two
     /// hexadecimal digits in upper case.
@@ -24,8 +26,9 @@ package enum PercentEncoding {
     ///
     /// RFC 5849 §3.6.
     static func append(_ bytes: some Collection<UInt8>, to encoded: inout [UInt8]) {
+        let isPlain = plainBytes
         for byte in bytes {
-            if isUnreserved(byte) {
+            if isPlain[Int(byte)] {
                 encoded.append(byte)
             } else {
                 encoded.append(UInt8(ascii: "%"))

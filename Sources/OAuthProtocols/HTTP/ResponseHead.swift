@@ -40,7 +40,7 @@ package struct ResponseHead {
     package mutating func take(_ line: [UInt8]) -> Bool {
         byteCount += line.count
         guard byteCount <= Self.limit else { return false }
-        let text = Array(line.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") })
+        let text = line.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
         guard takeCoding(text) else {
             isCodingUnsupported = true
             return false
@@ -63,9 +63,10 @@ package struct ResponseHead {
 
     /// Whether two fields tell lengths that differ, so that nobody knows where the body ends.
     private var isLengthDoubtful: Bool {
-        let length = fields.firstValue(of: "Content-Length")
+        guard let length = fields.firstValue(of: "Content-Length") else { return false }
         return fields.contains {
-            $0.name.isIdenticalIgnoringCase(to: "Content-Length") && $0.value != length
+            $0.name.isIdenticalIgnoringCase(to: "Content-Length")
+                && !$0.value.isIdentical(to: length)
         }
     }
 
@@ -81,7 +82,7 @@ package struct ResponseHead {
     ///
     /// A list of codings that goes on in the next line is refused as well: libcurl reads each line
     /// by itself, and would understand the list in another way than other readers do.
-    private mutating func takeCoding(_ text: [UInt8]) -> Bool {
+    private mutating func takeCoding(_ text: ArraySlice<UInt8>) -> Bool {
         if let first = text.first, Self.isBlank(first) { return !isLastFieldCoding }
         isLastFieldCoding = false
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return true }
@@ -104,10 +105,10 @@ package struct ResponseHead {
         bytes.count == name.utf8.count && zip(bytes, name.utf8).allSatisfy { $0 | 0x20 == $1 }
     }
 
-    private mutating func takeField(_ text: [UInt8]) {
-        if Self.isBlank(text[0]), let last = fields.indices.last {
+    private mutating func takeField(_ text: ArraySlice<UInt8>) {
+        if let first = text.first, Self.isBlank(first), let last = fields.indices.last {
             // RFC 9112 §5.2: a folded line continues the value before it.
-            fields[last].value += " " + Self.trimmed(text[...])
+            fields[last].value += " " + Self.trimmed(text)
         } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
             fields.append(
                 HTTPField(
@@ -119,7 +120,7 @@ package struct ResponseHead {
     }
 
     /// RFC 9112 §4: the three digits after the first space.
-    private static func status(_ line: [UInt8]) -> Int {
+    private static func status(_ line: ArraySlice<UInt8>) -> Int {
         guard line.starts(with: "HTTP/".utf8) else { return 0 }
         let digits = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
         // A sign is no digit, though a number may have one.

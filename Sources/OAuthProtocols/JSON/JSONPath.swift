@@ -11,8 +11,9 @@ package struct JSONPath: Sendable, Equatable {
     ///   the whole text, as claims are named by addresses, goes before the steps.
     package init(_ text: String) {
         self.text = text.isEmpty ? nil : text
-        let parts = text.isEmpty ? [] : text.split(separator: ".", omittingEmptySubsequences: false)
-        steps = parts.map(String.init)
+        let dot = UInt8(ascii: ".")
+        let parts = text.utf8.split(separator: dot, omittingEmptySubsequences: false)
+        steps = text.isEmpty ? [] : parts.map { String(Substring($0)) }
     }
 
     /// Makes a path of steps, whose names may hold dots.

@@ -5,18 +5,30 @@ extension JSONReader {
     mutating func readString() throws(Fault) -> String {
         position += 1
         let start = position
+        var seen: UInt8 = 0
         while let byte = next {
             if byte == UInt8(ascii: "\"") {
-                let text = String(validating: bytes[start..<position], as: UTF8.self)
+                let text = try Self.text(bytes[start..<position], isASCII: seen < 0x80)
                 position += 1
-                guard let text else { throw .malformed }
                 return text
             }
             if byte == UInt8(ascii: "\\") { return try readEscapedString(from: start) }
             guard byte >= 0x20 else { throw .malformed }
+            seen |= byte
             position += 1
         }
         throw .malformed
+    }
+
+    /// Makes a text of bytes, which need no look where all are ASCII: nearly all texts are, and the look
+    /// takes longer than all the rest.
+    private static func text(
+        _ bytes: ArraySlice<UInt8>,
+        isASCII: Bool
+    ) throws(Fault) -> String {
+        if isASCII { return String(decoding: bytes, as: UTF8.self) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed }
+        return text
     }
 
     /// Goes on with a string at its first backslash.

@@ -33,6 +33,11 @@ extension JSONValue: Equatable {
 }
 
 extension JSONValue {
+    /// Whether the value is null.
+    package var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
     /// The text of a string; nil for any other value.
     package var string: String? {
         guard case .string(let text) = self else { return nil }

@@ -52,7 +52,7 @@ package struct JSONWriter {
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) {
+        if text.hasOnlyBytes({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) {
             bytes += text.utf8
             return
         }

@@ -67,19 +67,21 @@ extension Timestamp {
         let rest = milliseconds - days * 86_400_000
         var text: [UInt8] = []
         text.reserveCapacity(24)
-        func append(_ number: Int64, _ width: Int, _ end: Unicode.Scalar) {
-            let digits = String(number).utf8
-            for _ in digits.count..<max(width, digits.count) { text.append(UInt8(ascii: "0")) }
-            text += digits
+        func append(_ number: Int64, from place: Int64, _ end: Unicode.Scalar) {
+            var place = place
+            while place > 0 {
+                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / place % 10))
+                place /= 10
+            }
             text.append(UInt8(ascii: end))
         }
-        append(year, 4, "-")
-        append(month, 2, "-")
-        append(day, 2, "T")
-        append(rest / 3_600_000, 2, ":")
-        append(rest / 60_000 % 60, 2, ":")
-        append(rest / 1000 % 60, 2, ".")
-        append(rest % 1000, 3, "Z")
+        append(year, from: 1000, "-")
+        append(month, from: 10, "-")
+        append(day, from: 10, "T")
+        append(rest / 3_600_000, from: 10, ":")
+        append(rest / 60_000 % 60, from: 10, ":")
+        append(rest / 1000 % 60, from: 10, ".")
+        append(rest % 1000, from: 100, "Z")
         return String(decoding: text, as: UTF8.self)
     }
 

@@ -32,12 +32,8 @@ extension OAuth2Client {
         isStillGood: (OAuth2.TokenAnswer) -> Bool = { _ in true }
     ) throws(AccountError) -> OAuth2.TokenAnswer {
         let authentication = try authentication()
-        let audience = try server.assertionAudience() ?? draft.endpoint.uri.text
-        let comparable = authentication.comparableProof(
-            clientID: provider.client.identifier,
-            audience: audience
-        )
-        let compared = try request(draft, proof: comparable, nonce: Self.comparableNonce)
+        let proof = try comparableProof(draft, by: authentication)
+        let compared = try request(draft, proof: proof, nonce: Self.comparableNonce)
         let asked = SharedCalls<OAuth2.TokenAnswer>.Asked(
             app: app,
             request: compared,
@@ -48,7 +44,7 @@ extension OAuth2Client {
             () throws(AccountError) in
             let sent =
                 authentication.isSigned || hasNonce(draft)
-                ? try request(draft, provedBy: authentication, to: audience) : compared
+                ? try request(draft, provedBy: authentication) : compared
             let tokens = try AccountError.ofProvider { () throws(ProviderFailure) in
                 try send(sent, isRefresh: draft.isRefresh)
             }
@@ -67,12 +63,29 @@ extension OAuth2Client {
         }
     }
 
+    /// For whom the proof of a request is: the configured audience or the issuer, else the endpoint.
+    private func audience(of draft: TokenDraft) throws(AccountError) -> String {
+        try server.assertionAudience() ?? draft.endpoint.uri.text
+    }
+
+    /// The proof by which a request is compared with others.
+    private func comparableProof(
+        _ draft: TokenDraft,
+        by authentication: OAuth2.ClientAuthentication
+    ) throws(AccountError) -> OAuth2.ClientAuthentication.Proof {
+        if let proof = provider.client.commonProof { return proof }
+        return authentication.comparableProof(
+            clientID: provider.client.identifier,
+            audience: try audience(of: draft)
+        )
+    }
+
     /// The request with a proof that was made for it alone.
     private func request(
         _ draft: TokenDraft,
-        provedBy authentication: OAuth2.ClientAuthentication,
-        to audience: String
+        provedBy authentication: OAuth2.ClientAuthentication
     ) throws(AccountError) -> HTTPRequest {
+        let audience = try audience(of: draft)
         let proof = try AccountError.ofCryptography { () throws(CryptographyError) in
             try authentication.proof(
                 clientID: provider.client.identifier,

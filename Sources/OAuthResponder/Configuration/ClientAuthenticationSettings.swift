@@ -22,7 +22,10 @@ extension OAuth2Provider {
             return nil
         case (.privateKeyJWT, _): return keyAuthentication(settings)
         case (.some(.none), _): return .fixed(.none)
-        case (nil, let secret?): return .secretAsListed(secret)
+        case (nil, let secret?):
+            // Without an issuer there is no list.
+            let isListed = settings.value("issuer") != nil
+            return isListed ? .secretAsListed(secret) : .fixed(.clientSecretBasic(secret))
         case (nil, nil):
             if settings.value("client_secret") != nil { return nil }
             let hasKey = settings.value("private_key") != nil

@@ -24,6 +24,13 @@ extension SettingsReader {
         in settings: [EndpointSetting],
         own: Set<String>
     ) {
+        // Most providers have one address for everybody.
+        guard
+            !rules.isEmpty
+                || settings.contains(where: { $0.endpoint?.placeholders.isEmpty == false })
+        else {
+            return
+        }
         var open: [String: [String]] = [:]
         var places: [String: [(position: EndpointTemplate.Position, key: String)]] = [:]
         for setting in settings {

@@ -53,7 +53,7 @@ final class LoadedPresets {
                 findings: own.findings
             )
             _ = reader.text("provider")
-            reader.warnOfLostRefresh(since: defaults)
+            reader.warnOfLostRefresh(by: own.members, over: defaults)
             return (reader, preset)
         } catch {
             own.reject("provider", "the preset can't be used: \(error)")

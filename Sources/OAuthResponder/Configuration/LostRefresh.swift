@@ -10,8 +10,11 @@ extension SettingsReader {
 
     /// Warns where the app's own settings take away what a preset asks for to get a refresh token.
     ///
-    /// - Parameter defaults: the preset's settings, over which the app's lie.
-    func warnOfLostRefresh(since defaults: JSONObject) {
+    /// - Parameters:
+    ///   - own: the app's own settings.
+    ///   - defaults: the preset's settings, over which the app's lie.
+    func warnOfLostRefresh(by own: JSONObject, over defaults: JSONObject) {
+        guard own["scope"] != nil || own["authorization_params"] != nil else { return }
         let scopes = Self.scopes(in: members["scope"])
         for scope in Self.scopes(in: defaults["scope"]).intersection(Self.refreshScopes).sorted()
         where !scopes.contains(scope) {
@@ -32,7 +35,7 @@ extension SettingsReader {
     private static func scopes(in value: JSONValue?) -> Set<String> {
         let texts = value?.array?.compactMap(\.string) ?? [value?.string ?? ""]
         return Set(
-            texts.flatMap { $0.split { $0.isWhitespace || $0 == "," } }.map(String.init)
+            texts.flatMap { $0.unicodeScalars.split { $0.isBlank || $0 == "," } }.map(String.init)
         )
     }
 }

@@ -116,7 +116,7 @@ extension OAuth2Provider {
             settings.reject("scope_separator", "a text is expected")
         }
         let scopes = (settings.texts("scope") ?? []).flatMap {
-            $0.split(whereSeparator: \.isWhitespace)
+            $0.unicodeScalars.split(whereSeparator: \.isBlank).map(String.init)
         }
         return scopes.isEmpty ? nil : scopes.joined(separator: separator)
     }

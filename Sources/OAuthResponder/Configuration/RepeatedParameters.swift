@@ -7,13 +7,15 @@ extension SettingsReader {
     /// - Parameters:
     ///   - endpoint: the endpoint.
     ///   - key: its key.
-    ///   - isSent: tells whether a parameter of that name is sent besides.
+    ///   - sent: makes the names of the parameters that are sent besides.
     fileprivate func checkQuery(
         of endpoint: EndpointTemplate?,
         named key: String,
-        isSent: (String) -> Bool
+        sent: () -> [String]
     ) {
-        guard let name = endpoint?.queryNames.sorted().first(where: isSent) else { return }
+        // Hardly any endpoint has a query.
+        guard let names = endpoint?.queryNames, !names.isEmpty else { return }
+        guard let name = names.sorted().first(where: sent().contains) else { return }
         reject(
             key,
             "an address without \"\(name)\" in its query is expected, since a parameter of that name "
@@ -26,22 +28,26 @@ extension OAuth2Provider {
     /// Notes parameters that requests would have twice, as far as the configuration alone tells; what
     /// the metadata add gives way when a request is made.
     func checkQueries(_ settings: SettingsReader) {
-        let page = pageParameters.applying(authorization.parameters) { _ in "x" }
-        let exchange = codeExchange.applying(tokenRequests.parameters) { _ in "x" }
-        let refresh = self.refresh.applying(tokenRequests.refreshParameters) { _ in "x" }
-        let token = tokenRequests.refreshEndpoint == nil ? exchange + refresh : exchange
-        for (key, endpoint, sent) in [
-            ("authorization_endpoint", authorization.endpoint, page),
-            ("token_endpoint", tokenRequests.endpoint, token),
-            ("refresh_endpoint", tokenRequests.refreshEndpoint, refresh),
-            (
-                "second_exchange.endpoint", tokenRequests.secondExchange?.endpoint,
-                [].applying(tokenRequests.secondExchange?.parameters ?? []) { _ in "x" }
-            ),
-            ("userinfo_endpoint", account.endpoint, [].applying(account.parameters) { _ in "x" }),
-        ] {
-            let isSent = sent.map(\.name).contains
-            settings.checkQuery(of: endpoint, named: key, isSent: isSent)
+        let exchange = { codeExchange.names(with: tokenRequests.parameters) }
+        let refresh = { self.refresh.names(with: tokenRequests.refreshParameters) }
+        let hasOneTokenEndpoint = tokenRequests.refreshEndpoint == nil
+        settings.checkQuery(of: authorization.endpoint, named: "authorization_endpoint") {
+            pageParameters.names(with: authorization.parameters)
+        }
+        settings.checkQuery(of: tokenRequests.endpoint, named: "token_endpoint") {
+            hasOneTokenEndpoint ? exchange() + refresh() : exchange()
+        }
+        settings.checkQuery(
+            of: tokenRequests.refreshEndpoint,
+            named: "refresh_endpoint",
+            sent: refresh
+        )
+        let second = tokenRequests.secondExchange
+        settings.checkQuery(of: second?.endpoint, named: "second_exchange.endpoint") {
+            [].names(with: second?.parameters ?? [])
+        }
+        settings.checkQuery(of: account.endpoint, named: "userinfo_endpoint") {
+            [].names(with: account.parameters)
         }
     }
 
@@ -109,20 +115,30 @@ extension OAuth1Provider {
             ("access_token_endpoint", tokenEndpoint, tokenParameters),
             ("verify_endpoint", verifyEndpoint, []),
         ] as [(String, EndpointTemplate?, [NamedTemplate])] {
-            let sent = [Parameter]().applying(templates) { _ in "x" }.map(\.name)
             settings.checkQuery(of: endpoint, named: key) {
-                $0.hasPrefix("oauth_") || sent.contains($0)
+                let own = endpoint?.queryNames.filter { $0.hasPrefix("oauth_") } ?? []
+                return own + [].names(with: templates)
             }
         }
-        let page = OAuth1.ResourceOwnerAuthorization.parameters(
-            credentials: OAuth1.TemporaryCredentials(identifier: "x", sharedSecret: Secret("x")),
-            callback: isRevisionA ? nil : "x"
-        )
-        .applying(authorizationParameters) { _ in "x" }
         settings.checkQuery(
             of: resourceOwnerAuthorizationEndpoint,
-            named: "authorization_endpoint",
-            isSent: page.map(\.name).contains
-        )
+            named: "authorization_endpoint"
+        ) {
+            OAuth1.ResourceOwnerAuthorization.parameters(
+                credentials: OAuth1.TemporaryCredentials(
+                    identifier: "x",
+                    sharedSecret: Secret("x")
+                ),
+                callback: isRevisionA ? nil : "x"
+            )
+            .names(with: authorizationParameters)
+        }
+    }
+}
+
+extension [Parameter] {
+    /// The names of these parameters with configured ones laid over them.
+    fileprivate func names(with templates: [NamedTemplate]) -> [String] {
+        applying(templates) { _ in "x" }.map(\.name)
     }
 }

@@ -157,9 +157,11 @@ extension StringProtocol {
     /// a paragraph, and no byte order mark.
     var isOneLine: Bool {
         unicodeScalars.allSatisfy { scalar in
+            // Most texts are ASCII, of which nothing has to be looked up.
+            if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7f }
             switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: false
-            default: scalar != "\u{feff}"
+            case .control, .lineSeparator, .paragraphSeparator: return false
+            default: return scalar != "\u{feff}"
             }
         }
     }

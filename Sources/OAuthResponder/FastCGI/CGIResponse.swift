@@ -19,7 +19,11 @@ extension GatewayResponse {
             bytes += field.name.utf8
             bytes += ": ".utf8
             // A line feed in a value would begin a field of somebody else's making.
-            for byte in field.value.utf8 where byte >= 0x20 && byte != 0x7f { bytes.append(byte) }
+            if field.value.hasOnlyBytes(Self.isHarmless) {
+                bytes += field.value.utf8
+            } else {
+                bytes += field.value.utf8.filter(Self.isHarmless)
+            }
             bytes += "\r\n".utf8
         }
         bytes += "Content-Length: ".utf8
@@ -28,6 +32,8 @@ extension GatewayResponse {
         if method != "HEAD" { bytes += body }
         return bytes
     }
+
+    private static func isHarmless(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7f }
 
     /// The words of RFC 9110 §15 for a status, which no program reads.
     private static func reason(for status: Int) -> String {

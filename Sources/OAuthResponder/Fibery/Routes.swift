@@ -31,12 +31,11 @@ enum Routes {
     /// - Parameter path: the path as the gateway decoded it.
     /// - Returns: the row and the base's segments, two at most; nil where the path leads nowhere.
     static func find(_ path: String) -> (route: Route, base: [String])? {
+        let path = Array(path.utf8)
         for route in all {
-            let length = path.utf8.count - route.path.utf8.count
-            guard length >= 0, path.utf8.dropFirst(length).elementsEqual(route.path.utf8) else {
-                continue
-            }
-            let base = String(decoding: path.utf8.prefix(length), as: UTF8.self)
+            let length = path.count - route.path.utf8.count
+            guard length >= 0, path[length...].elementsEqual(route.path.utf8) else { continue }
+            let base = String(decoding: path[..<length], as: UTF8.self)
             if base.isEmpty { return (route, []) }
             guard base.utf8.first == UInt8(ascii: "/") else { return nil }
             let segments = base.utf8.dropFirst()

@@ -36,14 +36,17 @@ struct LogLine: Sendable {
 
     private mutating func append(_ name: String, _ value: Log.Value) {
         let end = bytes.count
-        bytes.append(UInt8(ascii: ","))
-        appendText(name, limit: 64)
-        bytes.append(UInt8(ascii: ":"))
+        bytes += ",\"".utf8
+        bytes += name.utf8
+        bytes += "\":".utf8
         switch value {
         case .string(let text):
             let room = Self.limit - bytes.count - 4  // quotes, brace, line feed
             appendText(text, limit: min(Self.textLimit, room))
-        case .label(let label): appendText(label.rawValue, limit: 64)
+        case .label(let label):
+            bytes.append(UInt8(ascii: "\""))
+            bytes += label.rawValue.utf8
+            bytes.append(UInt8(ascii: "\""))
         case .int(let number): bytes += String(number).utf8
         case .bool(let isTrue): bytes += String(isTrue).utf8
         }
@@ -54,7 +57,7 @@ struct LogLine: Sendable {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
         // Nearly all texts can stand there as they are.
-        if text.utf8.count <= limit, text.utf8.allSatisfy(Self.standsForItself) {
+        if text.utf8.count <= limit, text.hasOnlyBytes(Self.standsForItself) {
             bytes += text.utf8
             return
         }

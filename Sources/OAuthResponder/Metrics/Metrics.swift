@@ -3,8 +3,8 @@ import Synchronization
 
 /// What the process counts for its operator, from its start on.
 ///
-/// All places of the counts are made with the configuration, so that no call makes one: names that
-/// callers invent can't fill the memory.
+/// The configuration says for which apps and steps there are counts, so that names that callers invent
+/// can't fill the memory.
 final class Metrics: Sendable {
     /// The name that stands for an app or a step where a call meant none that exists.
     static let none = "none"
@@ -14,7 +14,7 @@ final class Metrics: Sendable {
     /// How many calls are being answered.
     let inFlight: Counter
     private let isCurrent = Atomic(true)
-    private let counts: [String: [String: StepCounts]]
+    private let apps: [String: AppCounts]
 
     /// Makes the places for the calls of a configuration.
     ///
@@ -31,16 +31,14 @@ final class Metrics: Sendable {
     ) {
         start = earlier?.start ?? now
         inFlight = earlier?.inFlight ?? Counter()
-        let all = apps.merging([Self.none: steps]) { $0 + $1 }
-        var counts: [String: [String: StepCounts]] = [:]
+        var all = apps.mapValues { $0 + [Self.none] }
+        all[Self.none] = steps + (all[Self.none] ?? [Self.none])
+        var counts: [String: AppCounts] = [:]
+        counts.reserveCapacity(all.count)
         for (app, steps) in all {
-            var places: [String: StepCounts] = [:]
-            for step in steps + [Self.none] {
-                places[step] = earlier?.counts[app]?[step] ?? StepCounts()
-            }
-            counts[app] = places
+            counts[app] = AppCounts(steps: steps, earlier: earlier?.apps[app])
         }
-        self.counts = counts
+        self.apps = counts
     }
 
     /// Counts a call that is over.
@@ -58,8 +56,8 @@ final class Metrics: Sendable {
         duration: Duration,
         provider: Duration?
     ) {
-        let steps = counts[app ?? Self.none]
-        let place = steps?[step ?? Self.none] ?? steps?[Self.none]
+        let counts = apps[app ?? Self.none]?.made
+        let place = counts?[step ?? Self.none] ?? counts?[Self.none]
         place?.count(outcome, duration: duration, provider: provider)
     }
 
@@ -74,8 +72,8 @@ final class Metrics: Sendable {
     /// The counts of each app and step, in the order of their names; those of no step only where
     /// there are any.
     var rows: [(app: String, step: String, counts: StepCounts)] {
-        counts.keys.sorted().flatMap { app in
-            (counts[app] ?? [:]).sorted { $0.key < $1.key }
+        apps.sorted { $0.key < $1.key }.flatMap { app, counts in
+            counts.all.sorted { $0.key < $1.key }
                 .filter { $0.key != Self.none || $0.value.isUsed }
                 .map { (app, $0.key, $0.value) }
         }

@@ -1,3 +1,5 @@
+import Locks
+
 /// What became of the calls of one step of one app, and how long they took.
 final class StepCounts: Sendable {
     /// How a call ended.
@@ -24,9 +26,8 @@ final class StepCounts: Sendable {
 
     private let ok = Counter()
     private let handedOver = Counter()
-    private let failed = [ErrorLabel: Counter](
-        uniqueKeysWithValues: ErrorLabel.allCases.map { ($0, Counter()) }
-    )
+    /// Failures are rare and of few kinds, so that they take a lock rather than a counter for each kind.
+    private let failed = Lock<[ErrorLabel: Int]>([:])
     /// How long the calls took as a whole.
     let duration = Histogram()
     /// How long the calls took without the provider.
@@ -44,7 +45,11 @@ final class StepCounts: Sendable {
     ///   - duration: how long it took as a whole.
     ///   - provider: how long the provider took; nil where none was asked.
     func count(_ outcome: Outcome, duration: Duration, provider: Duration?) {
-        counter(of: outcome)?.add()
+        switch outcome {
+        case .ok: ok.add()
+        case .handedOver: handedOver.add()
+        case .failed(let label): failed.withLock { $0[label, default: 0] += 1 }
+        }
         self.duration.observe(duration)
         ownDuration.observe(duration - (provider ?? .zero))
         if let provider { providerDuration.observe(provider) }
@@ -52,17 +57,18 @@ final class StepCounts: Sendable {
 
     /// The outcomes that there were, each with its number; `ok` is always among them.
     var numbers: [(outcome: Outcome, count: Int)] {
-        Outcome.all.map { ($0, counter(of: $0)?.value ?? 0) }.filter { $0 == .ok || $1 > 0 }
+        let failed = failed.withLock { $0 }
+        return Outcome.all.compactMap { outcome in
+            let count =
+                switch outcome {
+                case .ok: ok.value
+                case .handedOver: handedOver.value
+                case .failed(let label): failed[label] ?? 0
+                }
+            return outcome == .ok || count > 0 ? (outcome, count) : nil
+        }
     }
 
     /// Whether any call was counted.
     var isUsed: Bool { duration.cumulated.last != 0 }
-
-    private func counter(of outcome: Outcome) -> Counter? {
-        switch outcome {
-        case .ok: ok
-        case .handedOver: handedOver
-        case .failed(let label): failed[label]
-        }
-    }
 }

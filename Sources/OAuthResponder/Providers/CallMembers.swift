@@ -108,13 +108,13 @@ struct CallMembers: Sendable {
         _ name: String,
         in places: [Place]
     ) throws(Fault) -> (place: Place, value: JSONValue)? {
-        let found = places.compactMap { place -> (place: Place, value: JSONValue)? in
+        var found: (place: Place, value: JSONValue)?
+        for place in places {
             let value = place == .fields ? fields[name] : top[name]
-            return value.flatMap { $0 == .null ? nil : (place, $0) }
+            guard let value, !value.isNull else { continue }
+            if found == nil || found?.value.string == "" { found = (place, value) }
         }
-        guard let member = found.first(where: { $0.value != .string("") }) ?? found.first else {
-            return nil
-        }
+        guard let member = found else { return nil }
         let limit = Self.limit(of: name)
         guard (member.value.scalarText ?? "").utf8.count <= limit else {
             throw .tooLong(Self.path(name, in: member.place), limit: limit)

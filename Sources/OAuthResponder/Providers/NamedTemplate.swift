@@ -34,7 +34,8 @@ extension [Parameter] {
                 parameters.remove(at: index)
             }
         }
-        return parameters.filter { !$0.value.isEmpty }
+        parameters.removeAll { $0.value.isEmpty }
+        return parameters
     }
 }
 
@@ -54,11 +55,12 @@ extension [HTTPField] {
     ) throws(Failure) -> [HTTPField] {
         var fields = self
         for template in templates {
-            fields.removeAll { $0.name.lowercased() == template.name.lowercased() }
+            fields.removeAll { $0.name.isIdenticalIgnoringCase(to: template.name) }
             if let text = try template.value?.filled(value) {
                 fields.append(HTTPField(name: template.name, value: text))
             }
         }
-        return fields.filter { !$0.value.isEmpty }
+        fields.removeAll { $0.value.isEmpty }
+        return fields
     }
 }

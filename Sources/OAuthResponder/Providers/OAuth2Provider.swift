@@ -18,11 +18,25 @@ struct OAuth2Provider: Sendable {
     /// Who we are to the provider, and how we prove it.
     struct Client: Sendable {
         /// The `client_id`.
-        var identifier: String
+        let identifier: String
         /// The secret, however the client proves itself: some providers want it elsewhere too.
-        var secret: Secret?
+        let secret: Secret?
         /// How the client proves itself.
-        var authentication: AuthenticationChoice
+        let authentication: AuthenticationChoice
+        /// The proof that is the same in each request; nil where each has its own, or the metadata decide.
+        let commonProof: OAuth2.ClientAuthentication.Proof?
+
+        /// Makes the common proof once for all requests.
+        init(identifier: String, secret: Secret?, authentication: AuthenticationChoice) {
+            self.identifier = identifier
+            self.secret = secret
+            self.authentication = authentication
+            if case .fixed(let fixed) = authentication, !fixed.isSigned {
+                commonProof = fixed.comparableProof(clientID: identifier, audience: "")
+            } else {
+                commonProof = nil
+            }
+        }
     }
 
     /// The authorization request, which the browser makes.
@@ -100,7 +114,9 @@ struct OAuth2Provider: Sendable {
         /// Where a success tells that the token is dead (`userinfo_error_path`).
         var errorPaths: [OAuth2.UserinfoErrorPath] = []
         /// Where the account's name may lie, in order (`name_path`).
-        var namePaths: [JSONPath] = ["email", "name", "preferred_username"]
+        var namePaths = standardNamePaths
+
+        private static let standardNamePaths: [JSONPath] = ["email", "name", "preferred_username"]
     }
 
     /// A request with the token that a code brought, whose answer stands for the first.

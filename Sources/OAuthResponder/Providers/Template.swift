@@ -23,14 +23,15 @@ struct Template: Sendable, Equatable {
         var pieces: [Piece] = []
         var literal = ""
         var rest = Substring(text)
-        while let open = rest.firstIndex(of: "{") {
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
             literal += rest[..<open]
-            let behind = rest[rest.index(after: open)...]
-            if let close = behind.firstIndex(of: "}"), Self.isName(behind[..<close]) {
+            let behind = rest[rest.utf8.index(after: open)...]
+            let name = behind.utf8.prefix(while: \.isNameCharacter)
+            if !name.isEmpty, behind.utf8[name.endIndex...].first == UInt8(ascii: "}") {
                 if !literal.isEmpty { pieces.append(.literal(literal)) }
                 literal = ""
-                pieces.append(.placeholder(String(behind[..<close])))
-                rest = behind[behind.index(after: close)...]
+                pieces.append(.placeholder(String(Substring(name))))
+                rest = behind[behind.utf8.index(after: name.endIndex)...]
             } else {
                 literal += "{"
                 rest = behind
@@ -39,10 +40,6 @@ struct Template: Sendable, Equatable {
         literal += rest
         if !literal.isEmpty { pieces.append(.literal(literal)) }
         self.pieces = pieces
-    }
-
-    private static func isName(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy(\.isNameCharacter)
     }
 
     /// The placeholders' names, in order, repetitions included.

@@ -43,7 +43,8 @@ struct OAuth2SettingsTests {
     @Test(
         "how the client proves itself is what fits the secrets, unless it is set",
         arguments: [
-            (#"client_secret: "s""#, "listed"), ("", "none"),
+            (#"client_secret: "s""#, "basic"), ("", "none"),
+            (#"client_secret: "s", issuer: "https://idp.example.com""#, "listed"),
             (#"client_secret: "s", token_endpoint_auth_method: "client_secret_post""#, "post"),
             (#"client_secret: "s", token_endpoint_auth_method: "client_secret_jwt""#, "jwt"),
             (#"client_secret: "s", token_endpoint_auth_method: "none""#, "none"),
