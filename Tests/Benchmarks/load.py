@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import accounting
 import peers
@@ -46,6 +46,7 @@ class Load:
     p50: float
     p99: float
     processor: float  # the peer's own processor time an answer
+    failed: int = 0  # how many runs before this one had a call that failed
 
 
 def command(url, seconds, connections, call):
@@ -78,11 +79,11 @@ def run(running, call, connections, seconds):
 
     - Raises: LoadError.
     """
-    for left in (2, 1, 0):
+    for failed in range(3):
         try:
-            return run_once(running, call, connections, seconds)
+            return replace(run_once(running, call, connections, seconds), failed=failed)
         except LoadError:
-            if not left:
+            if failed == 2:
                 raise
 
 

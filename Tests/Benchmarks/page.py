@@ -25,7 +25,8 @@ Everything runs on this one machine: the caller (wrk), nginx with one worker, on
 a provider in C that ends TLS itself and alone answers {provider} calls a second. So the ratios say
 more than the numbers. Each number is the median of {repeats} runs of {seconds} s, in which the peers
 took turns; each ratio is the median of the ratios within one turn. Every peer was asked once for the
-right answers before it was measured. A run with a failed call does not count and is made again.
+right answers before it was measured. A run with a failed call does not count and is made again. So it
+was with {failed}.
 
 ![Throughput and processor time](benchmarks.svg)
 
@@ -87,6 +88,17 @@ def machine(result):
     )
 
 
+def failed(result):
+    """How many runs had a call that failed, and whose."""
+    count = {peer.title: 0 for peer in peers.PEERS}
+    for cell, loads in result["matrix"].items():
+        title = next(peer.title for peer in peers.PEERS if peer.name == cell.split()[-1])
+        count[title] += sum(one["failed"] for one in loads)
+    found = [f"{number} of {title}" for title, number in count.items() if number]
+    runs = sum(len(loads) for loads in result["matrix"].values())
+    return f"{sum(count.values())} of {runs} runs" + (f": {', '.join(found)}" if found else "")
+
+
 def calls(figures):
     """The tables of the three calls."""
     return "\n\n".join(
@@ -108,7 +120,7 @@ def markdown(result):
     figures = Figures(result)
     before, after = result["many"]
     return PAGE.format(
-        machine=machine(result), repeats=result["repeats"], seconds=result["seconds"],
+        machine=machine(result), failed=failed(result), repeats=result["repeats"], seconds=result["seconds"],
         bounds=tables.of_bounds(figures), calls=calls(figures), memory=tables.of_memory(figures),
         growth=growth(figures), provider=tables.number(result["provider"]), first=before["requests"], last=after["requests"],
         before=tables.number(before["private"]), after=tables.number(after["private"]),

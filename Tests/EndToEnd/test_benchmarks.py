@@ -50,7 +50,7 @@ def result():
     matrix = {}
     for peer in peers.PEERS:
         rate = 2000.0 if peer is peers.OURS else 1000.0
-        one = {"rate": rate, "p50": 100, "p99": 250, "processor": 1e5 / rate}
+        one = {"rate": rate, "p50": 100, "p99": 250, "processor": 1e5 / rate, "failed": 0}
         for call in peer.calls:
             for connections in measures.CONNECTIONS:
                 matrix[f"{call} {connections} {peer.name}"] = [one, one | {"rate": rate * 3}, one]
@@ -146,6 +146,22 @@ def test_bounds_say_what_is_met():
     assert met["authorize: rate to the C floor's"] and not met["authorize: rate to Node's"]
     assert met["binary"] and not met["first exchange after start to Node's"]
     assert len(met) == 27
+
+
+def test_runs_that_were_made_again_are_told(monkeypatch):
+    outcomes = [load.LoadError("one answer is missing"), load.Load(1, 2, 3, 4)]
+
+    def once(*_):
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, load.LoadError):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(load, "run_once", once)
+    assert load.run(None, "validate", 32, 1).failed == 1
+    found = result()
+    found["matrix"]["exchange 32 node"][0] = found["matrix"]["exchange 32 node"][0] | {"failed": 2}
+    assert page.failed(found) == "2 of 153 runs: 2 of Node + Express"
 
 
 def test_page_and_plots(tmp_path):
