@@ -39,6 +39,7 @@ def test_with_64_descriptors_surplus_calls_are_told_to_try_later():
         for _ in range(5):
             connect2(rig)
         assert '"event":"starved"' not in rig.responder_log()
+        assert "the process may open descriptors for only 6 calls at a time" in rig.responder_log()
 
 
 @pytest.fixture

@@ -49,15 +49,20 @@ final class Services: Sendable {
         current = Lock(Shared(service))
     }
 
-    /// Reads the file, and allows no more calls at the same time than there are descriptors for.
+    /// Reads the file, and allows no more calls at the same time than there are descriptors for, of which
+    /// it warns.
     ///
     /// - Throws: `ConfigurationError`.
     static func load(_ file: String) throws(ConfigurationError) -> Configuration {
         var configuration = try ConfigurationFile.load(file)
-        configuration.maxInFlight = min(
-            configuration.maxInFlight,
-            DescriptorShares.ofProcess.calls
-        )
+        let most = DescriptorShares.ofProcess.calls
+        if configuration.maxInFlight > most {
+            configuration.warnings.append(
+                "max_in_flight is \(configuration.maxInFlight), but the process may open descriptors "
+                    + "for only \(most) calls at a time (LimitNOFILE in the service, ulimit -Hn)"
+            )
+            configuration.maxInFlight = most
+        }
         return configuration
     }
 

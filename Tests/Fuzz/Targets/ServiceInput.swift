@@ -50,7 +50,7 @@ struct ServiceInput {
         let digits = lines.popFirst().flatMap { Int(String(repairing: Array($0))) } ?? 200
         var head = ResponseHead()
         _ = head.take(Array("HTTP/1.1 200 OK\r\n".utf8))
-        for line in lines { _ = head.take(line) }
+        for line in lines { _ = head.take(Array(line)) }
         return .success(
             HTTPResponse(
                 status: min(max(digits, 200), 599),
