@@ -133,13 +133,15 @@ class Gateway:
         """Has nginx read its files again, and waits until its new workers alone take calls."""
         path = self.directory / "nginx-error.log"
 
-        def count():
-            text = path.read_text(encoding="utf-8")
-            return [text.count(words) for words in ("start worker process ", "gracefully shutting down")]
+        def count(words):
+            return path.read_text(encoding="utf-8").count(words)
 
-        before = count()
+        changes = ("start worker process ", "gracefully shutting down")
+        wanted = {words: count(words) + 2 for words in changes}
         self.process.send_signal(signal.SIGHUP)
-        wait_until(lambda: all(now >= old + 2 for now, old in zip(count(), before)), self.process, path)
+        wait_until(
+            lambda: all(count(words) >= wanted[words] for words in changes), self.process, path
+        )
 
     def logs(self):
         """All that nginx wrote, of any kind."""

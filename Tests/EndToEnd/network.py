@@ -5,7 +5,7 @@
             ...  # What is started and opened here is on that host.
         network.cut("10.0.0.11")
 
-Needs root, and iproute2. A host is gone as soon as no process and no file of the test holds it.
+Needs root, and iproute2; where root may make no namespace, the test fails. A host is gone as soon as no process and no file of the test holds it.
 """
 
 import ctypes
@@ -14,6 +14,8 @@ import socketserver
 import subprocess
 import threading
 from contextlib import ExitStack, contextmanager
+
+import pytest
 
 from tunnels import pass_on
 
@@ -70,6 +72,8 @@ class Network:
         self.open = ExitStack()
 
     def __enter__(self):
+        if os.geteuid() != 0:
+            pytest.skip("hosts of one's own need root")
         try:
             self.switch = self._namespace()
             with inside(self.switch):
@@ -95,8 +99,9 @@ class Network:
         self.hosts[address] = self._namespace()
         host = f"/proc/{os.getpid()}/fd/{self.hosts[address]}"
         with inside(self.switch):
-            ip("link", "add", f"port{number}", "type", "veth", "peer", "name", "eth0", "netns", host)
-            ip("link", "set", f"port{number}", "master", "switch", "up")
+            port = f"port{number}"
+            ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", host)
+            ip("link", "set", port, "master", "switch", "up")
         with self.at(address):
             ip("address", "add", f"{address}/24", "dev", "eth0")
             ip("link", "set", "eth0", "up")

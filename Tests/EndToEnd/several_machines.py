@@ -1,5 +1,5 @@
-"""Responders on several machines behind one nginx, as docs/scaling.md has it: each has an address of
-its own, and nginx sends calls with the same body to the same one.
+"""Responders on several machines behind one nginx, as docs/scaling.md has it: each has an address
+of its own, and nginx sends calls with the same body to the same one.
 
 Here a machine is an address of the loopback interface, or a host of a network of the test's own.
 """
@@ -9,40 +9,35 @@ import re
 import socket
 import subprocess
 from contextlib import ExitStack, nullcontext
-from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
-from processes import start, stop
+from fibery import CALLBACK, ok
+from processes import stop
 from rig import Rig, binary
 from waiting import until
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scaling.md").read_text(encoding="utf-8")
 
 
-def block_of(language, number=0):
-    """One of the page's blocks in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[number]
+def blocks(language):
+    """The page's blocks in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def upstream_of(addresses):
     """The page's block of nginx with these addresses in place of its own."""
-    block = block_of("nginx")
+    (block,) = blocks("nginx")
     servers = re.findall(r"^    server .*;\n", block, re.MULTILINE)
     mine = "".join(f"    server {address};\n" for address in addresses)
     return block.replace("".join(servers), mine)
 
 
-def access(directory):
-    """The lines of nginx's log by the id of their call."""
+def access(directory, identifier):
+    """The line of nginx's log about a call, once it is there."""
     whole = (directory / "nginx-access.log").read_text(encoding="utf-8").rpartition("\n")[0]
-    return {line["request_id"]: line for line in map(json.loads, whole.splitlines())}
-
-
-def in_a_minute():
-    """The expiry of a token that is still good, and about to be refreshed."""
-    time = datetime.now(timezone.utc) + timedelta(minutes=1)
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    lines = [line for line in whole.splitlines() if identifier in line]
+    return json.loads(lines[0]) if lines else None
 
 
 class Responder:
@@ -82,10 +77,14 @@ class Responder:
         self.process = None
         return code
 
-    def come_back(self, configuration_path):
-        """Listens at the same address again, with a new process."""
+    def listen_again(self):
+        """Listens at the same address again."""
         host, _, port = self.address.rpartition(":")
         self.open(host, int(port))
+
+    def come_back(self, configuration_path):
+        """The same with a new process."""
+        self.listen_again()
         self.start(configuration_path)
 
     def close(self):
@@ -107,7 +106,8 @@ class SeveralMachines(Rig):
     def _connector(self):
         """Opens the sockets too, before nginx is told of them."""
         for number in range(self.machines):
-            self.responders.append(self._responder(number, self.directory / f"responder-{number}.log"))
+            log_path = self.directory / f"responder-{number}.log"
+            self.responders.append(self._responder(number, log_path))
         self.upstream = upstream_of(each.address for each in self.responders)
         return super()._connector()
 
@@ -136,8 +136,8 @@ class SeveralMachines(Rig):
         """The addresses to which nginx sent a call, the one that answered last."""
         directory = directory or self.directory
         identifier = reply.headers["X-Request-Id"]
-        until(lambda: identifier in access(directory))
-        return re.split(r"(?:,| :)\s", access(directory)[identifier]["upstream"])
+        until(lambda: access(directory, identifier))
+        return re.split(r"(?:,| :)\s", access(directory, identifier)["upstream"])
 
     def refreshes(self, account):
         """The refreshes of an account that the provider saw."""
@@ -148,6 +148,19 @@ class SeveralMachines(Rig):
         for responder in self.responders:
             responder.close()
         super().__exit__(*exception)
+
+
+def authorize(rig, number):
+    """A call that no provider is asked for; each number makes another body."""
+    reply = rig.post("/crm/oauth2/v1/authorize", {"callback_uri": CALLBACK, "state": str(number)})
+    ok(reply)
+    return reply
+
+
+def answered_by(rig, count):
+    """The address that answered each of so many calls, all of which have other bodies."""
+    replies = [authorize(rig, number) for number in range(count)]
+    return [rig.tried(reply)[-1] for reply in replies]
 
 
 class OnHosts(SeveralMachines):

@@ -7,8 +7,10 @@ from fibery import CALLBACK, authorize2, connect2, error, exchange2, ok, validat
 
 
 class Made:
-    """A call: when it began, how long it took, and its answers. Fibery repeats a call once where the
-    answer says `tryLater`, which is how a test sees what Fibery's user sees."""
+    """A call: when it began, how long it took, and its answers.
+
+    As Fibery does, it is repeated once where the answer says `tryLater`.
+    """
 
     def __init__(self, call):
         self.began = time.monotonic()
@@ -28,14 +30,16 @@ class Made:
         return self.replies[-1]
 
 
-def kinds(rig, count):
-    """A function for each kind of call that makes the next one; there are so many codes."""
+def kinds(rig, count, delay=0.5):
+    """A function for each kind of call that makes the next one; there are so many codes.
+
+    The provider takes its time (`delay`, in seconds), so that there is always something in flight.
+    """
     codes = [authorize2(rig) for _ in range(count)]
     account = connect2(rig)
     numbers = itertools.count()
-    # The provider takes its time, so that there is always something in flight.
     for endpoint in ("/oauth2/token", "/oauth2/userinfo"):
-        rig.provider.control(rule={"endpoint": endpoint, "delay": 0.5})
+        rig.provider.control(rule={"endpoint": endpoint, "delay": delay})
 
     def authorize():
         body = {"callback_uri": CALLBACK, "state": str(next(numbers))}
@@ -53,8 +57,8 @@ def kinds(rig, count):
 
 
 def assert_only_exchanges_are_lost(calls, statuses):
-    """Each call succeeds, at most at Fibery's repetition. Only an exchange that was sent may be lost;
-    it ends with one of these statuses, and with the advice to connect again."""
+    """Each call succeeds, at most at Fibery's repetition. Only an exchange that was sent may be
+    lost; it ends with one of these statuses, and with the advice to connect again."""
     for name, made in calls:
         if name == "exchange" and made.first.status != 200:
             assert len(made.replies) == 1
