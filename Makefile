@@ -28,7 +28,7 @@ run: build ## Plays Fibery once through both versions, then stays up; CONFIG=pat
 	@exec $(if $(CONFIG),.build/debug/oauth-responder try --config "$(CONFIG)",$(PYTHON) demo/play.py)
 
 test: build ## Runs all tests: those in Swift, then those end to end
-	@.ci/prepare chromium chromium-driver python3-selenium systemd
+	@.ci/prepare chromium chromium-driver python3-selenium systemd iproute2
 	.ci/tidily swift test -Xswiftc -warnings-as-errors
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
 

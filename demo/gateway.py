@@ -1,6 +1,8 @@
 """nginx with the site that is shipped, filled in as an administrator fills it in."""
 
 import os
+import re
+import signal
 import socket
 from pathlib import Path
 
@@ -10,6 +12,7 @@ DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 SITE = DEPLOY / "nginx.conf"
 SITE_BEHIND_TLS = DEPLOY / "nginx-behind-tls.conf"
 SIMULATOR = DEPLOY / "simulator.conf"
+UPSTREAM = re.compile(r"^upstream oauth_responder \{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
 
 MAIN = """daemon off;
 {user}
@@ -46,14 +49,16 @@ class Gateway:
 
     `program` runs oauth-responder with some arguments. With `behind_tls` the site is the one for a
     host whose TLS ends before it, and both ports are the same. With `has_simulator` it serves the
-    page that plays Fibery.
+    page that plays Fibery. `upstream` stands in place of the site's own block of this name, where
+    the responder is on several machines.
     """
 
     def __init__(
         self, directory, connector_port, program, wanted_ports=(0, 0), behind_tls=False,
-        has_simulator=False,
+        has_simulator=False, upstream=None,
     ):
         self.has_simulator = has_simulator
+        self.upstream = upstream
         self.directory = Path(directory)
         self.connector_port = connector_port
         self.program = program
@@ -102,6 +107,8 @@ class Gateway:
             self.write_simulator()
             words["server_tokens off;"] = f"server_tokens off; include {directory}/simulator.conf;"
         text = fill_in(SITE_BEHIND_TLS if self.behind_tls else SITE, words)
+        if self.upstream:
+            text = UPSTREAM.sub(lambda _: self.upstream, text)
         (directory / "site.conf").write_text(text, encoding="utf-8")
         user = "user root;" if os.geteuid() == 0 else ""
         (directory / "nginx.conf").write_text(MAIN.format(directory=directory, user=user))
@@ -121,6 +128,20 @@ class Gateway:
             "/usr/sbin/nginx", "-p", str(self.directory), "-c", "nginx.conf",
             "-e", str(self.directory / "nginx-error.log"),
         ]
+
+    def reload(self):
+        """Has nginx read its files again, and waits until its new workers alone take calls."""
+        path = self.directory / "nginx-error.log"
+
+        def count(words):
+            return path.read_text(encoding="utf-8").count(words)
+
+        changes = ("start worker process ", "gracefully shutting down")
+        wanted = {words: count(words) + 2 for words in changes}
+        self.process.send_signal(signal.SIGHUP)
+        wait_until(
+            lambda: all(count(words) >= wanted[words] for words in changes), self.process, path
+        )
 
     def logs(self):
         """All that nginx wrote, of any kind."""

@@ -76,6 +76,9 @@ class Rig:
     also serves the page that plays Fibery, which may send users back to itself.
     """
 
+    # nginx's block of the responder, where it is not the one process of this rig.
+    upstream = None
+
     def __init__(
         self, configuration=None, clients=None, tls=True, environment=None, ports=(0, 0),
         behind_tls=False, has_simulator=False,
@@ -98,7 +101,7 @@ class Rig:
             self.write_configuration(self.configuration)
             self.gateway = Gateway(
                 self.directory, self.connector.server_port, self.program, self.ports,
-                self.behind_tls, self.has_simulator,
+                self.behind_tls, self.has_simulator, self.upstream,
             )
             self._callers()
             if self.has_simulator:

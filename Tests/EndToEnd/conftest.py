@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "demo"))
 
 import oauth1_apps  # noqa: E402
 from rig import Rig  # noqa: E402
+from several_machines import SeveralMachines  # noqa: E402
 
 
 def pytest_configure(config):
@@ -56,6 +57,21 @@ def oauth1_rig(shared_oauth1_rig):
     """The same with a provider that has seen nothing yet."""
     shared_oauth1_rig.provider.control(reset=True)
     return shared_oauth1_rig
+
+
+@pytest.fixture(scope="session")
+def shared_machines():
+    """Three machines."""
+    with SeveralMachines() as rig:
+        yield rig
+
+
+@pytest.fixture
+def machines(shared_machines):
+    """The same with a provider that has seen nothing yet, and an nginx that knows all of them."""
+    shared_machines.provider.control(reset=True)
+    shared_machines.use(shared_machines.responders)
+    return shared_machines
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,5 +1,7 @@
 """Fibery's side: its calls, with the realistic body and with the documented minimum."""
 
+from datetime import datetime, timedelta, timezone
+
 from calls import decide, query
 
 CALLBACK = "https://oauth-svc.fibery.io"
@@ -17,6 +19,12 @@ ACCOUNT = {
     "lastUpdatedOn": "2026-11-24T09:53:41.000Z",
     "nested": {"null": None, "list": [1, 2.5, True, {}]},
 }
+
+
+def ending(seconds):
+    """A time in so many seconds, as Fibery stores it."""
+    time = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def ok(reply):

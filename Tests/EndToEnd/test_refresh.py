@@ -1,13 +1,11 @@
 """An account once connected stays connected: refreshes, shared ones, and whatever goes wrong with them."""
 
 import base64
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
 
 import pytest
-from fibery import ACCOUNT, PAST, authorize2, connect2, error, exchange2, ok, validate
+from at_once import at_once
+from fibery import ACCOUNT, PAST, authorize2, connect2, ending, error, exchange2, ok, validate
 from logs import log_line
 from rig import Rig
 from settings import OAUTH2
@@ -56,28 +54,10 @@ def expired(rig, app="crm"):
     return account
 
 
-def ending(seconds):
-    """A time in so many seconds, as Fibery stores it."""
-    time = datetime.now(timezone.utc) + timedelta(seconds=seconds)
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def refreshes(rig):
     """The refreshes that the provider saw."""
     calls = rig.provider.record("/oauth2/token")
     return [call for call in calls if ["grant_type", "refresh_token"] in call["form"]]
-
-
-def at_once(count, call):
-    """The answers to calls that begin at the same moment."""
-    barrier = threading.Barrier(count)
-
-    def begin():
-        barrier.wait()
-        return call()
-
-    with ThreadPoolExecutor(count) as threads:
-        return [it.result() for it in [threads.submit(begin) for _ in range(count)]]
 
 
 def on_refresh(rig, **fault):

@@ -1,6 +1,5 @@
 """Restarts, reloads and sudden ends while calls come: what is lost, and what is never sent twice."""
 
-import signal
 import time
 from collections import Counter
 
@@ -31,14 +30,6 @@ def kinds(rig):
     }
 
 
-def reload_nginx(rig):
-    """Has nginx read its files again, and waits for its new workers."""
-    path = rig.directory / "nginx-error.log"
-    before = path.read_text().count("start worker process ")
-    rig.gateway.process.send_signal(signal.SIGHUP)
-    until(lambda: path.read_text().count("start worker process ") == before + 2)
-
-
 def assert_restarts_lose_nothing(rig, calls, restarts):
     """At 50 calls a second: restarts of the processes in turn, and now and then of both at the same
     time, and as many reloads of nginx. Every call is a 200."""
@@ -47,7 +38,7 @@ def assert_restarts_lose_nothing(rig, calls, restarts):
             load.wait_for((number + 0.5) * calls / restarts)
             both = number % 5 == 4
             rig.restart(*((0, 1) if both else (number % 2,)))
-            reload_nginx(rig)
+            rig.gateway.reload()
         load.wait_for(calls)
     for _, reply in load.answers():
         ok(reply)

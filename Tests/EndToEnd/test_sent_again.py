@@ -1,83 +1,27 @@
 """deploy/nginx.conf: which calls nginx sends to the responder a second time, and which never."""
 
-import json
 import socket
-import struct
-import threading
 
 import pytest
 
-from fastcgi_client import END, STDIN, STDOUT, record
 from fibery import error, ok
 from rig import Rig
+from stand_in import StandIn
 
 PATHS = ("oauth1/v1/authorize", "oauth1/v1/access_token", "oauth2/v1/authorize",
          "oauth2/v1/access_token", "validate", "healthz")
 # No provider is asked for these.
 REPEATABLE = ("oauth2/v1/authorize", "healthz")
-FIELDS = b"Status: 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n" \
-    b"X-Content-Type-Options: nosniff\r\n\r\n"
-
-
-class StandIn:
-    """A responder that answers every call with its number.
-
-    A test may replace `answers`, which tells whether a call is answered by its number; where it is
-    not, the connection is closed. With `takes_one` a connection takes nothing after its first call,
-    and stays open.
-    """
-
-    def __init__(self, path):
-        self.listening = socket.socket(socket.AF_UNIX)
-        self.listening.bind(str(path))
-        self.listening.listen()
-        self.calls = 0
-        self.answers = lambda number: True
-        self.takes_one = False
-        self.is_over = threading.Event()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self.listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection):
-        with connection, connection.makefile("rb") as stream:
-            while self._read_call(stream):
-                self.calls += 1
-                if not self.answers(self.calls):
-                    return
-                if self.takes_one:
-                    connection.shutdown(socket.SHUT_RD)
-                answer = record(STDOUT, FIELDS + json.dumps({"call": self.calls}).encode())
-                connection.sendall(answer + record(STDOUT) + record(END, bytes(8)))
-                if self.takes_one:
-                    self.is_over.wait()
-
-    def _read_call(self, stream):
-        """Reads to the end of a call's body. False if the connection was closed instead."""
-        while head := stream.read(8):
-            _, kind, _, length, padding = struct.unpack(">BBHHBx", head)
-            stream.read(length + padding)
-            if kind == STDIN and length == 0:
-                return True
-        return False
-
-    def close(self):
-        self.is_over.set()
-        self.listening.shutdown(socket.SHUT_RDWR)
-        self.listening.close()
 
 
 class StandInRig(Rig):
     """The chain with a stand-in for the responder."""
 
     def start_responder(self):
-        self.stand_in = StandIn(self.directory / "responder.sock")
+        listening = socket.socket(socket.AF_UNIX)
+        listening.bind(str(self.directory / "responder.sock"))
+        listening.listen()
+        self.stand_in = StandIn(listening)
 
     def __exit__(self, *exception):
         self.stand_in.close()

@@ -33,14 +33,14 @@ class _Tunnel(BaseHTTPRequestHandler):
         with socket.create_connection(("127.0.0.1", self.server.port_behind), 10) as behind:
             self.send_response_only(200)
             self.end_headers()
-            back = threading.Thread(target=_pass_on, args=(behind, self.connection), daemon=True)
+            back = threading.Thread(target=pass_on, args=(behind, self.connection), daemon=True)
             back.start()
-            _pass_on(self.connection, behind)
+            pass_on(self.connection, behind)
             back.join()
         self.close_connection = True
 
 
-def _pass_on(source, target):
+def pass_on(source, target):
     """Passes bytes on until there are no more, and then says so."""
     try:
         while data := source.recv(65536):
