@@ -28,10 +28,12 @@ package enum AccountName {
 
     /// Leaves out what can't be seen, and writes white space of any kind and length as one space.
     private static func visible(_ text: String) -> String {
+        // Most names are addresses of ASCII, of which all can be seen.
+        if text.isVisibleASCII, text.utf8.count <= readingLimit { return text }
         var name = String.UnicodeScalarView()
         var isSpaceDue = false
         for scalar in text.unicodeScalars.prefix(readingLimit) {
-            if scalar.properties.isWhitespace {
+            if scalar.isBlank {
                 isSpaceDue = !name.isEmpty
             } else if isVisible(scalar, behind: isSpaceDue ? nil : name.last) {
                 if isSpaceDue { name.append(" ") }

@@ -59,10 +59,14 @@ extension OAuth2 {
             at paths: [String],
             called names: [String: JSONPath]
         ) -> JSONObject? {
-            paths.lazy
-                .compactMap { JSONValue.object(members).value(at: $0)?.object }
-                .map { standard($0, called: names) }
-                .first { !($0["access_token"]?.scalarText ?? "").isEmpty }
+            for path in paths {
+                guard let found = JSONValue.object(members).value(at: path)?.object else {
+                    continue
+                }
+                let named = standard(found, called: names)
+                if named["access_token"]?.scalarText?.isEmpty == false { return named }
+            }
+            return nil
         }
 
         /// The members with those of the standard names that lie at other places.

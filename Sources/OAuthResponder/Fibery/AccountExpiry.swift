@@ -12,12 +12,15 @@ struct AccountExpiry: Sendable {
     ///
     /// - Parameter fields: the account's members.
     init(of fields: JSONObject) {
-        let present = ["expires_on", "expire_on"].filter { fields[$0] != nil }
+        var present: [String] = []
+        var known: Timestamp?
+        for name in ["expires_on", "expire_on"] {
+            guard let value = fields[name] else { continue }
+            present.append(name)
+            known = known ?? Timestamp(expiry: value)
+        }
         spellings = present.isEmpty ? ["expires_on"] : present
-        timestamp =
-            present.lazy
-            .compactMap { fields[$0].flatMap(Timestamp.init(expiry:)) }
-            .first
+        timestamp = known
     }
 
     /// Lets the expiry in the answer after a renewal have the names that came in.
