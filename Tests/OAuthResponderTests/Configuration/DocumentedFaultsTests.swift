@@ -11,7 +11,7 @@ struct DocumentedFaultsTests {
         }
     }
 
-    /// What the parser says of an example, which stands in an app's `oauth2` unless it names `oauth`.
+    /// What the parser says of an example, which is for an app's `oauth2` unless it names `oauth`.
     private func faults(of example: String) throws -> [String] {
         let inner = example.firstMatch(of: /^oauth: \{ (.*) \}$/)?.output.1
         let read = try inner.map { try ConfigurationExample(String($0), in: .oauth) }

@@ -21,9 +21,7 @@ struct DocumentedMessagesTests {
         return ending.map { String(message.dropLast($0.count + 1)) } ?? message
     }
 
-    @Test(
-        "each message that can be made has one row, with its statuses and labels, and no row is left"
-    )
+    @Test("each message that can be made has one row, with its statuses and labels")
     func replies() throws {
         let rows = page.rows("message | status | what it is about | `error` in the log")
         let wordings = rows.map { Wording(DocumentedPage.names($0[0])[0]) }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Testing
 
+@testable import OAuthProtocols
 @testable import OAuthResponder
 
 @Suite("docs/log.md")
@@ -37,6 +38,27 @@ struct DocumentedLabelsTests {
         )
         let written = try captured(by: /\("([a-z_]+)", \.(?:string|int|bool|label)\(/)
         #expect(documented == written.union(["time", "level", "dropped"]))
+    }
+
+    @Test("the example of a line is one that the program can write")
+    func example() throws {
+        let text = try DocumentedPage("docs/log.md").text
+        let line = try #require(text.firstMatch(of: /```json\n(.*)\n```/)?.output.1)
+        let members = try #require(try JSONReader.value(of: Array(line.utf8)).object)
+        let documented = try rows("member | on which lines | meaning").flatMap {
+            DocumentedPage.names($0[0])
+        }
+        #expect(members.names == documented.filter(members.names.contains))
+        let error = ProviderError(status: 401, code: members["provider_error"]?.string)
+        let reply = FailureReply(
+            .account(.provider(.misconfigured(error))),
+            FailureContext(provider: "PROVIDER", secrets: KnownSecrets())
+        )
+        #expect(members["error"]?.string == reply.label.rawValue)
+        #expect(members["provider_error"]?.string == reply.providerCode)
+        #expect(members["status"]?.integer == Int64(reply.status))
+        #expect(members["level"]?.string == reply.level.rawValue)
+        #expect(Step(rawValue: members["step"]?.string ?? "") != nil)
     }
 
     @Test("an error is logged by its label alone")

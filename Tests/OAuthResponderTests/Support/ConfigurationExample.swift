@@ -10,9 +10,9 @@ struct ConfigurationExample {
     /// What is wrong with it.
     let faults: [ConfigurationFault]
 
-    /// What a provider needs besides the member that is looked at, which goes before it: of two members
-    /// with one name the first counts.
-    private static let needs = [
+    /// What a provider needs besides the member that is looked at, which goes before it: of two
+    /// members with one name the first counts.
+    static let needs = [
         "oauth": """
         request_token_endpoint: "https://login.example.com/request",
         authorization_endpoint: "https://login.example.com/authorize",

@@ -47,8 +47,8 @@ struct DocumentedPage {
     }
 }
 
-/// A message as a page writes it: words in capitals stand for what differs, which has no quotes in it,
-/// and `(CODE: WORDS)` may be missing.
+/// A message as a page writes it: words in capitals stand for what differs, which has no quotes in
+/// it, and `(CODE: WORDS)` may be missing.
 struct Wording: CustomStringConvertible {
     /// The message.
     let description: String

@@ -2,8 +2,8 @@ import Testing
 
 /// The texts that a file of the sources holds.
 enum SwiftLiterals {
-    /// The literals with two words or more, joined where a `+` stands between them, with ANY for each
-    /// interpolation.
+    /// The literals with two words or more, joined where a `+` stands between them, with ANY for
+    /// each interpolation.
     static func sentences(in file: String) throws -> [String] {
         let code = try DocumentedPage(file).text
             .replacing(/\s\/\/[^\n]*/, with: "")
