@@ -15,9 +15,7 @@ struct DocumentedSettingsTests {
 
         /// Reads a configuration in which the key has a value, as JSON5.
         func read(_ value: String) throws -> ConfigurationExample {
-            // The body of a question has a place in a POST alone.
-            let more = key == "userinfo_body" ? ", userinfo_method: \"POST\"" : ""
-            return try ConfigurationExample("\(key): \(value)\(more)", in: place)
+            try ConfigurationExample("\(key): \(value)", in: place)
         }
     }
 
