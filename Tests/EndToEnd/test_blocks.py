@@ -79,6 +79,16 @@ def test_what_a_page_has_made_can_be_made(page):
     assert set(re.findall(r"(?:`| )make ([a-z-]+)(?: [A-Z]+=\S+)?`", read(page))) <= targets()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_calls_the_program_as_its_usage_says(page):
+    usage = subprocess.run([binary(), "--help"], capture_output=True, check=True, text=True).stdout
+    commands = set(re.findall(r"oauth-responder ([a-z]+)", usage))
+    for words in re.findall(r"`oauth-responder ([^`]+)`", read(page)):
+        first, *_ = words.split()
+        assert first.startswith("--") or first in commands, words
+        assert all(option in usage for option in re.findall(r"--[a-z-]+", words)), words
+
+
 def test_the_list_of_folders_is_that_of_the_sources():
     (block,) = blocks(ROOT / "docs/architecture.md", "text")
     listed, target = set(), None
