@@ -19,6 +19,8 @@ struct DocumentedTerminalTests {
         "not said", "client secret as the metadata say",
         "no client authentication", "as the metadata say", "  to register at the provider as",
         "ANY/callback, to which Fibery adds a query", "  the connector's GET / answers with: ANY",
+        "  base URL for Fibery: ANY", "  oauth: ANY in the ANY", "  oauth2: ANY, PKCE ANY",
+        "ANY callback URL (oauth): ANY", "ANY redirect URI (oauth2): ANY",
         "Connects your ANY account.", "OAuth post-auth redirect URI", "none, and none are needed",
         "reached, status ANY", "NOT REACHED: ANY", "NOT FOUND",
         // nginx
@@ -30,15 +32,17 @@ struct DocumentedTerminalTests {
         "thin (one",
         // try
         "  at the provider ANY (oauth2.redirect_uri)", "server_name ", "server_tokens off;",
-        "user root;",
+        "user root;", "    ANY_temp_path",
         // Main, parts of sentences, and what is compared and not said
         "oauth-responder ANY", "; did you mean", "every user of this machine",
         "every member of the group", "from ANY to ANY", "ANY: error ANY", "mkdtemp in ANY",
         "no address", "no TLS",
     ]
 
-    /// What says nothing at a terminal: answers, metrics, and the file that nginx reads.
-    private static let others = ["Fibery/", "Metrics/", "Nginx/NginxMaps", "FastCGI/CGIResponse"]
+    /// What says nothing at a terminal: answers, metrics, dates, and the file that nginx reads.
+    private static let others = [
+        "Fibery/", "Metrics/", "Nginx/NginxMaps", "FastCGI/CGIResponse", "System/HTTPDate",
+    ]
 
     /// The sentences of the program, which are looked for once.
     private static let found = Result {

@@ -57,6 +57,11 @@ struct Wording: CustomStringConvertible {
     /// Takes the text of a page.
     init(_ text: String) {
         description = text
+        // The program itself shouts "OUT OF DATE".
+        guard text.contains(where: \.isLowercase) else {
+            spellings = [[text[...]]]
+            return
+        }
         let texts = [" (REASON)", ""].map { text.replacing(" (CODE: WORDS)", with: $0) }
         spellings = texts.map {
             // By the rules of Unicode, "apps.NAME" would be one word.
