@@ -90,6 +90,11 @@ extension OAuth2Provider {
         account.body = settings.value("userinfo_body")
         if let body = account.body, body.object == nil, body.string == nil {
             settings.reject("userinfo_body", "an object or a text is expected")
+        } else if account.body != nil, account.method != .post {
+            settings.reject(
+                "userinfo_body",
+                "a \"userinfo_method\" of \"POST\" is expected beside it"
+            )
         }
         if let paths = settings.paths("name_path") { account.namePaths = paths }
         let errorPaths = settings.texts("userinfo_error_path") ?? []

@@ -14,6 +14,8 @@ extension SettingsReader {
         let mayBeOn = challenge == .asListed && value("issuer") != nil
         guard isOn || mayBeOn else { return }
         guard let key else {
+            // A key that is there and can't be read was noted when it was read.
+            guard value("pkce_key") == nil, value("client_secret") == nil else { return }
             if isOn {
                 reject("pkce_key", "a key is expected here, since there is no client_secret")
             } else {

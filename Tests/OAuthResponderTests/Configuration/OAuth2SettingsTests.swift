@@ -111,6 +111,8 @@ struct OAuth2SettingsTests {
             (#"userinfo_error_path: """#, "userinfo_error_path"),
             (#"userinfo_error_path: ["a", "!"]"#, "userinfo_error_path"),
             (#"userinfo_body: 1"#, "userinfo_body"), (#"refresh_leeway: -1"#, "refresh_leeway"),
+            (#"userinfo_body: {query: "{ me }"}"#, "userinfo_body"),
+            (#"code_challenge_method: "S256", pkce_key: {file: "/nowhere"}"#, "pkce_key"),
             (#"hosts: {x: {default: "a.b"}}"#, "hosts.x"),
             (#"hosts: {x: {pattern: "("}}"#, "hosts.x.pattern"),
             (#"refresh_endpoint: "http://a.example""#, "refresh_endpoint"),
