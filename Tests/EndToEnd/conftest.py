@@ -17,7 +17,11 @@ from several_machines import SeveralMachines  # noqa: E402
 
 
 def pytest_configure(config):
-    """Lets a pytest that is ended by SIGTERM take its processes and directories with it."""
+    """Lets a pytest that is ended by SIGTERM take its processes and directories with it.
+
+    The mark is for tests of what the program may cost, in time or in memory. A sanitizer takes more.
+    """
+    config.addinivalue_line("markers", "bounded: holds a bound that no sanitizer keeps")
     main_process = os.getpid()
 
     def end(number, frame):

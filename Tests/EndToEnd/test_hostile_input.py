@@ -81,6 +81,7 @@ def spend(bench, limit, call):
     return answer
 
 
+@pytest.mark.bounded
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("path", CALLS)
 def test_a_body_of_64_kib_costs_little(bench, path, text):
@@ -88,6 +89,7 @@ def test_a_body_of_64_kib_costs_little(bench, path, text):
     assert answer.status in (400, 401), answer
 
 
+@pytest.mark.bounded
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("place", PLACES)
 def test_an_answer_of_a_mebibyte_costs_little(bench, place, text):
@@ -96,6 +98,7 @@ def test_an_answer_of_a_mebibyte_costs_little(bench, place, text):
     assert answer.status in (200, 401, 500, 502), answer
 
 
+@pytest.mark.bounded
 @pytest.mark.parametrize("status", ["400 Bad Request", "401 Unauthorized", "403 Forbidden"])
 @pytest.mark.parametrize("place", PLACES)
 def test_a_refusal_of_a_mebibyte_costs_little(bench, place, status):
@@ -156,6 +159,7 @@ def test_a_coded_answer_costs_no_more_than_a_plain_one(bench, place):
         assert answer.status in (500, 502), answer
 
 
+@pytest.mark.bounded
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may reset the peak of another process")
 @pytest.mark.parametrize("place", PLACES)
 def test_a6_an_answer_takes_16_mib_at_most(bench, place):
@@ -176,6 +180,7 @@ def test_a6_an_answer_takes_16_mib_at_most(bench, place):
         assert bench.memory("VmHWM") - before <= 16
 
 
+@pytest.mark.bounded
 def test_a6_memory_returns():
     bodies = [
         filled(TOKENS + '"x":[', '"0123456789abcdef",', '"z"]}', MIB),

@@ -149,6 +149,7 @@ def resident(rig):
         return int(file.read().split()[1]) * 4096
 
 
+@pytest.mark.bounded
 def test_a7_the_grace_keeps_no_large_answers(refreshing):
     def refresh(number):
         exchanged(refreshing, access_token=f"new-{number}", big="x" * 1_000_000)

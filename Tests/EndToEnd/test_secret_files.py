@@ -17,6 +17,8 @@ from settings import CONFIGURATION
 from waiting import until
 
 KEY = "kq3vb2xw5n7d4f6h8j9m2p3r"
+# Each check has a bound on its addresses.
+pytestmark = pytest.mark.bounded
 ENDPOINTS = 'authorization_endpoint: "https://x.example/a", token_endpoint: "https://x.example/t"'
 APP1 = """{apps: {board: {access_keys: ["%s"], oauth: {request_token_endpoint: "https://x.example/r",
     authorization_endpoint: "https://x.example/a", access_token_endpoint: "https://x.example/t",

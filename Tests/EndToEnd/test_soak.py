@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.bounded
 def test_a_short_soak_has_no_complaints():
     script = Path(__file__).with_name("soak.py")
     environment = os.environ | {"SOAK_SECONDS": "8", "SOAK_RATE": "20"}
