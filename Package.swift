@@ -13,11 +13,13 @@ let checks: [SwiftSetting] = [
 let staticLibraries = ["-static-stdlib"]
 
 /// So that the program is small: relocations packed (glibc 2.36, Debian 12), functions with the same
-/// code once, no symbols, no tables for unwinding.
+/// code once, no symbols, no tables for unwinding. All symbols of libraries are bound at start, so that
+/// their table can't be written later.
 ///
 /// The toolchain's own linker is named since the others don't pack relocations on Debian 12.
 let smallProgram = [
     "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+    "-Xlinker", "-z", "-Xlinker", "now",
     "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all", "-Xlinker", "--strip-all",
     "-Xlinker", "--no-eh-frame-hdr", "-Xlinker",
     Context.packageDirectory + "/Sources/no-unwind-tables.ld",
