@@ -78,6 +78,11 @@ package struct ResponseHead {
             || fields.firstValue(of: "Content-Length") != nil
     }
 
+    /// The length of the body in bytes, as the head announces it; nil where it says none.
+    package var announcedLength: Int? {
+        fields.firstValue(of: "Content-Length").flatMap { Int($0) }
+    }
+
     /// Takes the codings that a line lists; false where the responder does not read one of them.
     ///
     /// A list of codings that goes on in the next line is refused as well: libcurl reads each line

@@ -92,6 +92,10 @@ final class Exchange {
             abortion = .responseTooLarge
             return false
         }
+        // A long answer gets its room at once, so that it is not moved again and again.
+        if body.isEmpty, let length = head.announcedLength, length > part.count {
+            body.reserveCapacity(min(length, HTTPResponse.bodyLimit))
+        }
         body.append(contentsOf: part)
         return true
     }
