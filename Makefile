@@ -1,5 +1,5 @@
 PYTHON := /usr/bin/python3
-SWIFT_BUILD := .ci/tidily swift build -Xswiftc -warnings-as-errors
+SWIFT_BUILD := .ci/tidily .ci/never-silent 5 "Still building" swift build -Xswiftc -warnings-as-errors
 SWIFT_SOURCES := Sources Tests Package.swift
 # What `make fuzz` takes for all targets together, building aside.
 FUZZ_SECONDS := 60
@@ -29,7 +29,7 @@ run: build ## Plays Fibery once through both versions, then stays up; CONFIG=pat
 
 test: build ## Runs all tests: those in Swift, then those end to end
 	@.ci/prepare chromium chromium-driver python3-selenium systemd iproute2
-	.ci/tidily swift test -Xswiftc -warnings-as-errors
+	.ci/tidily .ci/never-silent 5 "Still building or testing" swift test -Xswiftc -warnings-as-errors
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
 
 test-deb: deb ## Installs the package in a fresh Debian and connects an account there

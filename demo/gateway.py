@@ -106,6 +106,8 @@ class Gateway:
         if self.has_simulator:
             self.write_simulator()
             words["server_tokens off;"] = f"server_tokens off; include {directory}/simulator.conf;"
+            # A browser would remember it for every port of localhost.
+            words['https "max-age=31536000";'] = 'https "";'
         text = fill_in(SITE_BEHIND_TLS if self.behind_tls else SITE, words)
         if self.upstream:
             text = UPSTREAM.sub(lambda _: self.upstream, text)

@@ -170,7 +170,7 @@ class Lighttpd(Server):
         (directory / "lighttpd.conf").write_text("\n".join(lines))
 
     def modules(self):
-        return re.search(r"^lighty-enable-mod (.*)$", PAGE, re.M)[1].split()
+        return re.search(r"^sudo lighty-enable-mod (.*)$", PAGE, re.M)[1].split()
 
     def command(self):
         return ["lighttpd", "-D", "-f", str(self.directory / "lighttpd.conf")]
@@ -183,7 +183,7 @@ class Fcgiwrap(Server):
         directory = self.directory
         script = block("sh", "sed ").replace("deploy/nginx.conf", str(gateway.SITE))
         site = directory / "made.conf"
-        script = script.replace("/etc/nginx/conf.d/oauth-responder.conf", str(site))
+        script = script.replace("sudo tee /etc/nginx/conf.d/oauth-responder.conf", f"tee {site}")
         subprocess.run(["sh", "-ec", script], check=True)
         text = site.read_text(encoding="utf-8")
         assert text.count("unix:/run/fcgiwrap.socket") == 1

@@ -36,7 +36,7 @@ mount --bind "$1/run" /run
 umount -R /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount --make-rshared /
-export container=test SYSTEMD_UNIT_PATH=/etc/systemd/system
+export container=test SYSTEMD_UNIT_PATH=/etc/systemd/system:/usr/local/lib/systemd/system
 exec /lib/systemd/systemd --system --unit=basic.target --log-target=console --log-level=notice
 """
 

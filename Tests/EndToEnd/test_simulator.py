@@ -75,7 +75,7 @@ class Page:
         self.until(lambda: self.chrome.current_url == self.base and self.is_at_rest())
 
     def is_at_rest(self):
-        return self.find("#steps > li") and not self.find("button:disabled")
+        return self.find("#steps > li") and not self.find("button[aria-disabled=true]")
 
     def statuses(self):
         return [it.text.split(" ")[0] for it in self.find("#steps .time ~ *, #steps .badge")
@@ -176,6 +176,29 @@ def test_a_keyboard_is_enough(page):
     page.until(lambda: page.find("button[value=allow]"))
 
 
+@pytest.mark.parametrize("button", ["validate", "expire"])
+def test_the_focus_stays_at_a_button_while_it_works(page, button):
+    page.connect("crm")
+    page.chrome.execute_script("""
+        window.lost = 0;
+        document.addEventListener("focusout", () => { window.lost += 1; });
+    """)
+    page.find(f"#{button}")[0].send_keys(Keys.ENTER)
+    page.until(lambda: len(page.find("#steps > li")) > 5 and page.is_at_rest())
+    assert page.chrome.switch_to.active_element.get_attribute("id") == button
+    assert page.chrome.execute_script("return window.lost") == 0
+
+
+def test_a_second_press_while_a_button_works_does_nothing(page):
+    page.connect("crm")
+    page.chrome.execute_script("""
+        const press = (id) => document.getElementById(id).click();
+        ["validate", "validate", "expire", "press", "reset"].forEach(press);
+    """)
+    page.until(lambda: page.is_at_rest())
+    assert page.text("#status") == "The account works." and len(page.find("#steps > li")) == 6
+
+
 def test_names_and_labels_are_there_for_a_screen_reader(page):
     for element in page.find("button, input, select, pre, details > summary"):
         assert element.accessible_name or not element.is_displayed()
@@ -190,3 +213,8 @@ def test_the_page_fits_a_phone(page):
         "return [document.documentElement.scrollWidth, window.innerWidth]")
     assert width <= seen
     page.chrome.set_window_size(1100, 1400)
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nothing/validate", "/crm"])
+def test_a_browser_is_told_nothing_about_tls_that_other_ports_of_localhost_would_feel(rig, path):
+    assert "Strict-Transport-Security" not in rig.get(path).headers

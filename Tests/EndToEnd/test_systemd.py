@@ -168,6 +168,9 @@ def test_every_command_of_the_page_works_in_its_order():
         try:
             (folder / "config.json5").write_text(blocks("json5")[0])
             (folder / "config.json5").chmod(0o644)
+            installed = "/usr/local/lib/systemd/system"
+            units = f"{DEPLOY}/oauth-responder.socket {DEPLOY}/oauth-responder.service"
+            machine.run("sh", "-ec", f"mkdir -p {installed} && cp {units} {installed}")
             for block in blocks("sh"):
                 script = f"cd {DEPLOY.parent}\n" + block.replace("sudo ", "")
                 done = machine.run("sh", "-ec", script)

@@ -76,7 +76,7 @@ class Trial:
         self.folder, = self.temporary.iterdir()
         self.nginx = int((self.folder / "nginx.pid").read_text())
         self.caller = Caller(self.port, f"localhost:{self.port}", self.folder / "certificate.pem")
-        self.apps = self.caller.call("GET", "/simulator/apps.json").json["apps"]
+        self.apps = self.caller.call("GET", "/~simulator/apps.json").json["apps"]
 
     def base(self, name):
         """The path below which an app is called."""
@@ -203,6 +203,20 @@ def test_the_page_shows_the_app_that_is_named(start):
     trial = start(APPS, "board")
     assert [app["name"] for app in trial.apps] == ["board"]
     assert "board (Trello)" in trial.said and "crm" not in trial.said
+
+
+@pytest.mark.parametrize("name", ["simulator", "callback"])
+def test_no_name_of_an_app_is_hidden_by_the_page(start, name):
+    trial = start(APPS | {name: APPS["crm"]})
+    body = {"callback_uri": f"https://localhost:{trial.port}/callback", "state": "s"}
+    path = f"{trial.base(name)}/oauth2/v1/authorize"
+    assert "redirect_uri" in ok(trial.post(path, body | {"tenant": "acme"}))
+
+
+def test_a_browser_is_told_nothing_about_tls_that_other_ports_of_localhost_would_feel(start):
+    trial = start(APPS)
+    for path in ("/", "/healthz", "/nothing/validate", trial.base("crm"), "/~simulator/apps.json"):
+        assert "Strict-Transport-Security" not in trial.caller.call("GET", path).headers
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda it: it.name)

@@ -10,6 +10,7 @@ const page = Object.fromEntries(
 );
 
 let apps = [];
+let isBusy = false;
 // The memory lasts as long as the tab, and brings the story over the visit at the provider.
 let memory = JSON.parse(sessionStorage.getItem(MEMORY) ?? "null") ?? { steps: [] };
 
@@ -74,14 +75,17 @@ function tenants() {
   );
 }
 
-/** Runs one thing at a time; the buttons rest meanwhile. */
+/** Runs one thing at a time. The buttons rest meanwhile, but keep the keyboard's focus. */
 async function alone(work) {
+  if (isBusy) return;
+  isBusy = true;
   const buttons = document.querySelectorAll("button");
-  buttons.forEach((it) => { it.disabled = true; });
+  buttons.forEach((it) => it.setAttribute("aria-disabled", "true"));
   try {
     await work();
   } finally {
-    buttons.forEach((it) => { it.disabled = false; });
+    isBusy = false;
+    buttons.forEach((it) => it.removeAttribute("aria-disabled"));
   }
 }
 
@@ -146,6 +150,7 @@ async function expire() {
 }
 
 function reset() {
+  if (isBusy) return;
   memory = { steps: [] };
   sessionStorage.removeItem(MEMORY);
   render();
@@ -164,7 +169,7 @@ async function start() {
   page.expire.addEventListener("click", () => alone(expire));
   page.app.addEventListener("change", showVersions);
   page.version.addEventListener("change", showTenants);
-  const list = await fetch("/simulator/apps.json", { cache: "no-store" });
+  const list = await fetch("/~simulator/apps.json", { cache: "no-store" });
   if (!list.ok) return say("The list of apps can't be read.");
   apps = (await list.json()).apps;
   page.app.replaceChildren(...apps.map((app) => option(app.name, app.title)));

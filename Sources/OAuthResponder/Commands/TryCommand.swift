@@ -153,7 +153,7 @@ struct TryCommand {
         let client = try CurlHTTPClient(local, file: configFile)
         let request = HTTPRequest(
             method: .get,
-            uri: "https://127.0.0.1:\(port)/simulator/apps.json",
+            uri: "https://127.0.0.1:\(port)/~simulator/apps.json",
             fields: [],
             isRepeatable: true
         )

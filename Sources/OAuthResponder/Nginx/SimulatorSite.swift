@@ -68,6 +68,9 @@ struct SimulatorSite {
     }
 
     /// The words of the site and what stands for them here; there is no plain port.
+    ///
+    /// A browser would remember Strict-Transport-Security for localhost, and then refuse whatever else
+    /// this machine serves there without TLS, on any port.
     private var words: [(word: String, replacement: String)] {
         [
             ("server_name oauth.example.com;", "server_name localhost;"),
@@ -82,6 +85,7 @@ struct SimulatorSite {
             ("/etc/ssl/oauth-responder/privkey.pem", privateKey),
             ("listen 443", "listen 127.0.0.1:\(port)"),
             ("listen 80;", ""),
+            ("https \"max-age=31536000\";", "https \"\";"),
             ("/var/log/nginx/oauth-responder.log", "/dev/null"),
         ]
     }
