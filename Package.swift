@@ -12,11 +12,12 @@ let checks: [SwiftSetting] = [
 /// So that the machine that serves needs no Swift.
 let staticLibraries = ["-static-stdlib"]
 
-/// So that the program is small: relocations packed (glibc 2.36, Debian 12), functions with the same
-/// code once, no symbols, no tables for unwinding. All symbols of libraries are bound at start, so that
-/// their table can't be written later.
+/// What makes the program small, and its table of symbols safe.
 ///
-/// The toolchain's own linker is named since the others don't pack relocations on Debian 12.
+/// Relocations are packed (glibc 2.36, Debian 12), functions with the same code stand once, and there are
+/// neither symbols nor tables for unwinding. All symbols of libraries are bound at start, so that their
+/// table can't be written later. The toolchain's own linker is named since the others don't pack
+/// relocations on Debian 12.
 let smallProgram = [
     "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
     "-Xlinker", "-z", "-Xlinker", "now",
