@@ -1,6 +1,10 @@
 PYTHON := /usr/bin/python3
 SWIFT_BUILD := .ci/tidily .ci/never-silent 5 "Still building" swift build -Xswiftc -warnings-as-errors
 SWIFT_SOURCES := Sources Tests Package.swift
+# The programs that the tests start, and what the tests are written with. Of Apache it is the program
+# without the service, which would take nginx's port.
+TEST_PACKAGES := python3-pytest python3-pytest-xdist python3-prometheus-client apache2-bin lighttpd \
+	fcgiwrap chromium chromium-driver python3-selenium systemd iproute2
 # What `make fuzz` takes for all targets together, building aside.
 FUZZ_SECONDS := 60
 # Of the linkers, GNU gold can't link what the fuzzer has instrumented.
@@ -28,12 +32,12 @@ run: build ## Plays Fibery once through both versions, then stays up; CONFIG=pat
 	@exec $(if $(CONFIG),.build/debug/oauth-responder try --config "$(CONFIG)",$(PYTHON) demo/play.py)
 
 test: build ## Runs all tests: those in Swift, then those end to end
-	@.ci/prepare chromium chromium-driver python3-selenium systemd iproute2
+	@.ci/prepare $(TEST_PACKAGES)
 	.ci/tidily .ci/never-silent 5 "Still building or testing" swift test -Xswiftc -warnings-as-errors
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider -n 4 Tests/EndToEnd
 
 test-deb: deb ## Installs the package in a fresh Debian and connects an account there
-	@.ci/prepare debootstrap lintian python3-yaml python3-kubernetes
+	@.ci/prepare python3-pytest debootstrap lintian python3-yaml python3-kubernetes
 	.ci/tidily $(PYTHON) -m pytest -q -p no:cacheprovider Tests/Package
 
 soak: build ## Plays calls, faults, reloads and restarts at once, for SOAK_SECONDS (60 unless set)
@@ -44,6 +48,7 @@ fuzz: prepare ## Fuzzes each parser and the whole service for FUZZ_SECONDS
 	.ci/tidily Tests/Fuzz/run .build/fuzz/release/Fuzz $(FUZZ_SECONDS)
 
 sanitize: address thread ## Runs the tests under the sanitizers of addresses and of threads
+	@.ci/prepare $(TEST_PACKAGES)
 	.ci/tidily env OAUTH_RESPONDER_BINARY=$(CURDIR)/.build/address/debug/oauth-responder \
 		$(PYTHON) -m pytest -q -p no:cacheprovider -n 2 -m "not bounded" Tests/EndToEnd
 
