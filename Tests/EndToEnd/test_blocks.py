@@ -141,7 +141,7 @@ def test_the_commands_of_a_laptop_make_a_site(root):  # noqa: F811
 
 
 def test_the_commands_of_the_gateways_are_those_tested():
-    commands = [line for line in lines("docs/gateways.md") if re.match(r"a2enmod|lighty|cp ", line)]
+    commands = [line.removeprefix("sudo ") for line in lines("docs/gateways.md")]
     for line in commands:
         if line.startswith("cp "):
             assert (ROOT / line.split()[1]).is_file()
