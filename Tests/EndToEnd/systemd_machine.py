@@ -162,7 +162,9 @@ class SystemdRig(Rig):
         self.directory.chmod(0o755)
         units = targets(self.directory)
         shutil.copy(DEPLOY / "oauth-responder.socket", units)
-        log = f"[Service]\nStandardError=append:{self.directory}/responder.log\n"
+        log = "[Service]\n" + "".join(
+            f"Standard{stream}=append:{self.directory}/responder.log\n" for stream in ("Output", "Error")
+        )
         text = (DEPLOY / "oauth-responder.service").read_text(encoding="utf-8")
         (units / "oauth-responder.service").write_text(f"{text}\n{log}{self.drop_in}")
         self.machine = Machine(self.directory, units)

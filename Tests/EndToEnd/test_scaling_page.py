@@ -82,7 +82,7 @@ def test_the_socket_takes_the_named_machines_in_and_no_others(listening):
     with network.at(STRANGER):
         assert exchange(address, "GET", "/healthz").status == 200
     assert machine.systemctl("is-active", SERVICES[0]) == "active"
-    assert machine.systemctl("list-unit-files", "oauth-responder*-2*", "--no-legend") == ""
+    assert "oauth-responder-2" not in machine.systemctl("list-unit-files")
 
 
 def test_a_call_waits_in_the_socket_while_the_service_restarts(listening):
