@@ -140,16 +140,15 @@ def removed(group):
 
 
 class SystemdRig(Rig):
-    """The chain with the responder under systemd, in one process or in several.
+    """The chain with the responder under systemd.
 
-    `drop_in` is added to each service. Secrets lie in the folder `secrets`.
+    `drop_in` is added to the service. Secrets lie in the folder `secrets`.
     """
 
-    def __init__(self, configuration, processes=2, drop_in="", **more):
+    services = ("oauth-responder",)
+
+    def __init__(self, configuration, drop_in="", **more):
         super().__init__(configuration, tls=False, **more)
-        self.services = ["oauth-responder"] + [
-            f"oauth-responder-{number}" for number in range(2, processes + 1)
-        ]
         self.drop_in = drop_in
         self.machine = None
 
@@ -159,18 +158,23 @@ class SystemdRig(Rig):
         self.configuration_path.chmod(0o644)
 
     def start_responder(self):
-        """Starts systemd, the socket and the services."""
+        """Starts systemd and the units."""
         self.directory.chmod(0o755)
         units = targets(self.directory)
         shutil.copy(DEPLOY / "oauth-responder.socket", units)
-        log = f"[Service]\nStandardError=append:{self.directory}/responder.log\n"
+        log = "[Service]\n" + "".join(
+            f"Standard{stream}=append:{self.directory}/responder.log\n" for stream in ("Output", "Error")
+        )
         text = (DEPLOY / "oauth-responder.service").read_text(encoding="utf-8")
-        for name in self.services:
-            (units / f"{name}.service").write_text(f"{text}\n{log}{self.drop_in}")
+        (units / "oauth-responder.service").write_text(f"{text}\n{log}{self.drop_in}")
         self.machine = Machine(self.directory, units)
         (self.directory / "responder.sock").symlink_to("run/oauth-responder/responder.sock")
-        self.machine.systemctl("start", "oauth-responder.socket", *self.services)
+        self.start_units()
         until(lambda: self.get("/healthz").status == 200)
+
+    def start_units(self):
+        """Starts the socket and the service."""
+        self.machine.systemctl("start", "oauth-responder.socket", "oauth-responder.service")
 
     def restart(self, *numbers):
         """Restarts services, all at the same time."""

@@ -7,6 +7,7 @@ from fastcgi_client import PARAMS, Connection, begin, record
 from fibery import (
     CALLBACK, CALLBACK1, PAST, STATE, authorize2, connect1, connect2, error, exchange2, ok, validate
 )
+from second_process import TwoProcesses
 from steady_load import Load
 from settings import CONFIGURATION
 from supervised import Supervised
@@ -51,7 +52,7 @@ def test_twenty_restarts_and_twenty_reloads_lose_none_of_3000_calls():
 
 
 def test_restarts_under_systemd_lose_no_call():
-    with SystemdRig(OVER_HTTP) as rig:
+    with TwoProcesses(OVER_HTTP) as rig:
         assert_restarts_lose_nothing(rig, 1000, 20)
 
 
@@ -118,7 +119,7 @@ def test_sudden_ends_lose_only_what_was_sent_and_send_nothing_twice():
 
 
 def test_systemd_brings_a_process_back_within_a_second():
-    with SystemdRig(OVER_HTTP, processes=1) as rig:
+    with SystemdRig(OVER_HTTP) as rig:
         body = {"callback_uri": CALLBACK, "state": STATE}
         for end in (lambda: rig.kill(0), lambda: abort(rig), lambda: rig.kill(0, "SEGV")):
             before = rig.machine.main_pid()

@@ -3,23 +3,16 @@
 import shutil
 from collections import Counter
 
-from at_once import at_once
+from at_once import fifty_share_one_refresh
 from calls import Caller
-from fibery import ACCOUNT, CALLBACK, PAST, connect2, ok, validate
+from fibery import CALLBACK, connect2, ok, validate
 from gateway import Gateway
 from several_machines import answered_by
 from waiting import until
 
 
 def test_fifty_simultaneous_calls_of_an_account_lead_to_one_refresh(machines):
-    account = ACCOUNT | connect2(machines) | {"expires_on": PAST}
-    machines.provider.control(expire="crm-id")
-    machines.provider.control(rule={"grant_type": "refresh_token", "delay": 0.3})
-    replies = at_once(50, lambda: validate(machines, account))
-    answers = [ok(reply) for reply in replies]
-    assert all(answer == answers[0] for answer in answers)
-    assert answers[0]["refresh_token"] != account["refresh_token"]
-    assert len(machines.refreshes(account)) == 1
+    replies = fifty_share_one_refresh(machines)
     assert len({tuple(machines.tried(reply)) for reply in replies}) == 1
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from fastcgi_client import exchange
 from network import Network
+from second_process import make_second
 from several_machines import PAGE, SeveralMachines, answered_by, blocks
 from systemd_machine import DEPLOY, Machine, targets
 
@@ -18,12 +19,12 @@ CONFIGURATION = """{apps: {crm: {oauth2: {
 }}}}"""
 SERVICES = ("oauth-responder.service", "oauth-responder-2.service")
 FIRST, OTHER, STRANGER = "10.0.0.11", "10.0.0.12", "10.0.0.99"
-COUNT, LISTEN = blocks("sh")
+COUNT, LISTEN, REMOVE = blocks("sh")
 
 
 def test_these_are_all_the_snippets_of_the_page():
-    assert [len(blocks(language)) for language in ("text", "nginx", "sh")] == [1, 1, 2]
-    assert len(re.findall(r"^```", PAGE, re.MULTILINE)) == 2 * 4
+    assert [len(blocks(language)) for language in ("text", "nginx", "sh")] == [1, 1, 3]
+    assert len(re.findall(r"^```", PAGE, re.MULTILINE)) == 2 * 5
 
 
 def test_the_log_of_nginx_tells_how_calls_are_shared():
@@ -54,13 +55,15 @@ def listening():
         (folder / "config.json5").chmod(0o644)
         units = targets(folder)
         shutil.copy(DEPLOY / "oauth-responder.socket", units)
-        for unit in SERVICES:
-            shutil.copy(DEPLOY / "oauth-responder.service", units / unit)
+        shutil.copy(DEPLOY / "oauth-responder.service", units)
         with network.at(FIRST):
             machine = Machine(folder, units)
         try:
-            machine.systemctl("start", "oauth-responder.socket", *SERVICES)
+            machine.systemctl("start", "oauth-responder.socket", SERVICES[0])
+            make_second(machine)
             run(machine, LISTEN)
+            assert machine.systemctl("is-active", SERVICES[1]) == "active"
+            run(machine, REMOVE)
             yield network, machine
         finally:
             machine.stop()
@@ -79,7 +82,7 @@ def test_the_socket_takes_the_named_machines_in_and_no_others(listening):
     with network.at(STRANGER):
         assert exchange(address, "GET", "/healthz").status == 200
     assert machine.systemctl("is-active", SERVICES[0]) == "active"
-    assert machine.run("systemctl", "is-active", SERVICES[1]).stdout == "inactive\n"
+    assert "oauth-responder-2" not in machine.systemctl("list-unit-files")
 
 
 def test_a_call_waits_in_the_socket_while_the_service_restarts(listening):

@@ -12,6 +12,7 @@ import pytest
 
 from fastcgi_client import exchange
 from fibery import authorize2, connect2, exchange2, ok
+from second_process import blocks
 from settings import CLIENTS, CONFIGURATION
 from systemd_machine import DEPLOY, Machine, SystemdRig, targets
 from waiting import until
@@ -20,7 +21,6 @@ SECRET = "/etc/oauth-responder/secrets/crm"
 CRM = CONFIGURATION["apps"]["crm"]
 BY_CREDENTIAL = {"apps": {"crm": {"oauth2": CRM["oauth2"] | {"client_secret": {"file": SECRET}}}}}
 LIMIT = 1.5
-PAGE = (DEPLOY.parent / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 
 class CredentialRig(SystemdRig):
@@ -48,7 +48,7 @@ class CredentialRig(SystemdRig):
 @pytest.fixture(scope="module")
 def credential_rig():
     drop_in = f"LoadCredential=crm:{SECRET}\n"
-    with CredentialRig(BY_CREDENTIAL, processes=1, drop_in=drop_in) as rig:
+    with CredentialRig(BY_CREDENTIAL, drop_in=drop_in) as rig:
         yield rig
 
 
@@ -147,17 +147,27 @@ def test_systemctl_reload_reads_the_configuration_again(credential_rig):
     assert rig.machine.main_pid() == pid
 
 
+def test_a_start_is_over_when_the_service_serves(credential_rig):
+    rig = credential_rig
+    text = rig.configuration_path.read_text()
+    rig.configuration_path.write_text("{")
+    done = rig.machine.run("systemctl", "restart", "oauth-responder.service")
+    assert done.returncode == 1 and "Job for oauth-responder.service failed" in done.stderr
+    rig.configuration_path.write_text(text)
+    rig.machine.systemctl("restart", "oauth-responder.service")
+    pid = rig.machine.main_pid()
+    # A signal that came before the program could take it would end the process.
+    rig.machine.systemctl("reload", "oauth-responder.service")
+    connect2(rig)
+    assert rig.machine.main_pid() == pid
+
+
 def test_stopping_the_service_lets_calls_wait_in_the_socket(credential_rig):
     rig = credential_rig
     rig.machine.systemctl("stop", "oauth-responder.service")
     # The call itself has systemd start the service again.
     ok(rig.get("/healthz"))
     assert rig.machine.systemctl("is-active", "oauth-responder.service") == "active"
-
-
-def blocks(language):
-    """The blocks of docs/deploy.md in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def test_every_command_of_the_page_works_in_its_order():

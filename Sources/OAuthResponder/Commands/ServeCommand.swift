@@ -55,6 +55,7 @@ struct ServeCommand {
             log: log
         )
         services.logStart()
+        Supervisor.tellReady()
         try server.run(handler: services.answer, giveUp: services.giveUp) {
             services.reload()
             return services.maxInFlight

@@ -60,18 +60,21 @@ extension ListeningSocket {
     }
 
     private static func bindFile(_ path: String) throws(BindingError) -> Int32 {
+        guard let address = UnixAddress(path.utf8) else {
+            throw .system(SystemError(operation: "bind", code: ENAMETOOLONG))
+        }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw .system(.last("socket")) }
         // A mode set after the fact would leave a moment in which anybody may connect.
         let mask = umask(0o117)
         defer { umask(mask) }
-        guard var failure = bindOnce(descriptor, path) else { return descriptor }
+        guard var failure = bindOnce(descriptor, address) else { return descriptor }
         if failure == .inUse {
-            if let obstacle = obstacle(at: path) {
+            if let obstacle = obstacle(at: path, address) {
                 failure = obstacle
             } else {
                 unlink(path)
-                guard let second = bindOnce(descriptor, path) else { return descriptor }
+                guard let second = bindOnce(descriptor, address) else { return descriptor }
                 failure = second
             }
         }
@@ -79,8 +82,8 @@ extension ListeningSocket {
         throw failure
     }
 
-    private static func bindOnce(_ descriptor: Int32, _ path: String) -> BindingError? {
-        withAddress(of: path) { bind(descriptor, $0, $1) == 0 ? nil : lastBindingError() }
+    private static func bindOnce(_ descriptor: Int32, _ address: UnixAddress) -> BindingError? {
+        address.pass { bind(descriptor, $0, $1) == 0 ? nil : lastBindingError() }
     }
 
     private static func lastBindingError() -> BindingError {
@@ -89,7 +92,7 @@ extension ListeningSocket {
     }
 
     /// Says why the file at a path may not be replaced; nil where it is a socket nobody listens on.
-    private static func obstacle(at path: String) -> BindingError? {
+    private static func obstacle(at path: String, _ address: UnixAddress) -> BindingError? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         guard status.st_mode & S_IFMT == S_IFSOCK else { return .notASocket }
@@ -98,26 +101,10 @@ extension ListeningSocket {
         defer { close(probe) }
         // A connection to a socket with a full queue would block. Such a socket has a listener.
         _ = fcntl(probe, F_SETFL, O_NONBLOCK)
-        let isAbandoned = withAddress(of: path) {
+        let isAbandoned = address.pass {
             connect(probe, $0, $1) != 0 && errno == ECONNREFUSED
         }
         return isAbandoned ? nil : .inUse
-    }
-
-    private static func withAddress<Result>(
-        of path: String,
-        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-    ) -> Result {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { room in
-            room.copyBytes(from: path.utf8.prefix(SocketAddress.pathLimit))
-        }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
     }
 
     private static func bindPort(_ host: String, _ port: UInt16) throws(BindingError) -> Int32 {

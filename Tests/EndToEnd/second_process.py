@@ -1,0 +1,50 @@
+"""Two processes under systemd, made by the commands and nginx's block of docs/deploy.md."""
+
+import re
+from pathlib import Path
+
+from several_machines import access
+from systemd_machine import SystemdRig
+from waiting import until
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
+SECTION = PAGE.partition("\n## A second process\n")[2].partition("\n## ")[0]
+
+
+def blocks(language, text=PAGE):
+    """The blocks of the page, or of a part of it, in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def make_second(machine):
+    """Runs the page's commands for the second process on a machine that has the first."""
+    for block in blocks("sh", SECTION):
+        done = machine.run("sh", "-ec", block.replace("sudo ", ""))
+        assert done.returncode == 0, (block, done)
+
+
+class TwoProcesses(SystemdRig):
+    """The chain with two processes under systemd."""
+
+    services = ("oauth-responder", "oauth-responder-2")
+
+    @property
+    def upstream(self):
+        """The page's block of nginx, with the sockets of this chain."""
+        (block,) = blocks("nginx", SECTION)
+        return block.replace("unix:/run/", f"unix:{self.directory}/run/")
+
+    def start_units(self):
+        """Starts the first process, then the second one."""
+        super().start_units()
+        make_second(self.machine)
+
+    def called(self, reply):
+        """The names of the sockets to which nginx sent a call."""
+        identifier = reply.headers["X-Request-Id"]
+        until(lambda: access(self.directory, identifier))
+        return re.findall(r"(\w+)\.sock", access(self.directory, identifier)["upstream"])
+
+    def leads_to(self, name):
+        """The socket to which a name leads now."""
+        return (self.directory / f"run/oauth-responder/{name}.sock").readlink().name
