@@ -59,7 +59,11 @@ package struct JSONObject: Sendable {
     }
 
     private func index(of name: String) -> Int? {
-        members.firstIndex { $0.name.isIdentical(to: name) }
+        // Unlike `firstIndex`, this copies no member.
+        for index in members.indices where members[index].name.isIdentical(to: name) {
+            return index
+        }
+        return nil
     }
 
     /// Nothing is copied unless a name is repeated.

@@ -146,7 +146,8 @@ final class SettingsReader {
 
     /// Notes every member that nothing has asked for, with the nearest name that was asked for.
     func rejectUnknownKeys() {
-        for key in members.names.sorted() where !known.contains(key) {
+        let unknown = members.names.filter { name in !known.contains { $0.isIdentical(to: name) } }
+        for key in unknown.sorted() {
             reject(key, "this key is not known\(SpellingDistance.hint(for: key, among: known))")
         }
     }
