@@ -46,11 +46,13 @@ extension EasyOptions {
             exchange(user)?.mayResolve() == true ? 0 : 1
         }
         let socket = curl_set_opensocket_callback(handle) { user, purpose, address in
-            guard let address, purpose == CURLSOCKTYPE_IPCXN,
-                exchange(user)?.mayConnect(to: networkAddress(address)) == true
+            guard let address, purpose == CURLSOCKTYPE_IPCXN, let exchange = exchange(user),
+                exchange.mayConnect(to: networkAddress(address))
             else { return CURL_SOCKET_BAD }
             let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-            return Glibc.socket(address.pointee.family, kind, address.pointee.protocol)
+            let socket = Glibc.socket(address.pointee.family, kind, address.pointee.protocol)
+            exchange.note(socket: socket)
+            return socket
         }
         let context = curl_set_ssl_context_callback(handle) { _, context, user in
             guard let context, let exchange = exchange(user) else { return CURLE_SSL_CERTPROBLEM }

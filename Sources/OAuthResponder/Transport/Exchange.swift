@@ -16,6 +16,8 @@ final class Exchange {
     private(set) var isSomeAddressForbidden = false
     /// Whether some address was good enough to connect to.
     private(set) var isSomeAddressAllowed = false
+    /// Whether the system gave a socket for some address.
+    private(set) var isSomeSocketOpen = false
 
     /// What the call may take of the processor.
     let processorTime: ProcessorTime
@@ -125,6 +127,11 @@ final class Exchange {
         }
         isSomeAddressAllowed = true
         return true
+    }
+
+    /// Hears of the socket that the system gave for an address; -1 where it gave none.
+    func note(socket: Int32) {
+        if socket >= 0 { isSomeSocketOpen = true }
     }
 
     private func refuseConnection() -> Bool {

@@ -50,9 +50,10 @@ enum TransferOutcome {
             .unreachable(.certificateRejected)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM:
             .unreachable(exchange.tlsFailure ?? .tlsFailed)
-        case CURLE_COULDNT_CONNECT where exchange.isSomeAddressAllowed:
+        case CURLE_COULDNT_CONNECT where exchange.isSomeSocketOpen:
             .unreachable(.connectionRefused)
-        case CURLE_COULDNT_CONNECT where exchange.isSomeAddressForbidden:
+        case CURLE_COULDNT_CONNECT
+        where exchange.isSomeAddressForbidden && !exchange.isSomeAddressAllowed:
             .forbiddenAddress
         default:
             .unreachable(.other)

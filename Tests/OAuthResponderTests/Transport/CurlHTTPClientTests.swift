@@ -272,6 +272,26 @@ struct CurlHTTPClientTests {
         #expect(try client.send(request, deadline: .now + .seconds(5)).body == Array("1".utf8))
     }
 
+    @Test("where the process has no descriptor left, nobody refused a connection")
+    func noDescriptor() async throws {
+        let uri = try server.uri("echo")
+        await #expect(processExitsWith: .success) { [uri = uri as String] in
+            let client = try CurlHTTPClient(connectTimeout: .seconds(5), timeout: .seconds(5))
+            let request = HTTPRequest(method: .get, uri: uri, isRepeatable: true)
+            // libcurl takes two for itself before it makes the connection.
+            let next = dup(0)
+            close(next)
+            var limit = rlimit(rlim_cur: rlim_t(next + 2), rlim_max: 4096)
+            #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            #expect(throws: TransportError.unreachable(.other)) {
+                try client.send(request, deadline: .now + .seconds(5))
+            }
+            limit.rlim_cur = 4096
+            #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            #expect(try client.send(request, deadline: .now + .seconds(5)).status == 200)
+        }
+    }
+
     @Test("proxy variables of the environment are ignored")
     func proxyVariables() async throws {
         let uri = try server.uri("echo")
