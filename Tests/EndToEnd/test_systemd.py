@@ -1,4 +1,4 @@
-"""The units of deploy/: how exposed a service is, and what it may do under a real systemd."""
+"""docs/deploy.md and its units: how exposed a service is, and what it may do under a real systemd."""
 
 import os
 import re
