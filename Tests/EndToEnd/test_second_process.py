@@ -1,5 +1,6 @@
 """docs/deploy.md: two processes on one machine share refreshes, and stand in for each other."""
 
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from second_process import TwoProcesses
 from settings import CONFIGURATION
 from several_machines import authorize
 from steady_load import Load
+from systemd_machine import DEPLOY
 from varied_calls import assert_no_code_was_sent_twice, assert_only_exchanges_are_lost, kinds
 from waiting import until
 
@@ -110,6 +112,16 @@ def test_a_process_that_dies_and_can_not_come_back_leaves_its_calls_to_the_other
         for _ in range(20):
             ok(validate(two, account))
     assert_each_is_in_its_place(two)
+
+
+def test_whoever_removes_the_package_stops_the_service_before_its_socket(two):
+    text = (DEPLOY / "debian" / "oauth-responder.prerm").read_text(encoding="utf-8")
+    (units,) = re.findall(r"deb-systemd-invoke stop (.*?) >", text)
+    two.machine.systemctl("stop", *units.split())
+    # Its ExecStop could not run without the socket.
+    assert two.leads_to("first") == "responder-2.sock"
+    assert two.machine.systemctl("list-units", "--failed", "--quiet") == ""
+    two.machine.systemctl("start", "oauth-responder.socket", "oauth-responder.service")
 
 
 def test_kills_under_load_lose_only_the_exchanges_that_were_sent(two):
