@@ -32,6 +32,8 @@ CHECKED = {
     "docs/install.md sh": "test_install_page.py::test_no_command_is_forgotten",
     "docs/log.md json": "DocumentedLabelsTests.swift::example",
     "docs/monitoring.md sh": "test_blocks.py::test_the_commands_of_monitoring_are_answered",
+    "docs/monitoring.md nginx":
+        "test_second_process.py::test_each_process_is_asked_for_its_own_counts",
     "docs/monitoring.md yaml":
         "test_monitoring.py::test_the_dashboard_and_the_rules_use_metrics_that_there_are",
     "docs/scaling.md sh": "test_scaling_page.py::listening",

@@ -1,5 +1,6 @@
 """docs/deploy.md: two processes on one machine share refreshes, and stand in for each other."""
 
+import json
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ import pytest
 
 from at_once import fifty_share_one_refresh
 from fibery import connect2, ok, validate
-from second_process import TwoProcesses
+from second_process import MONITORING, TwoProcesses
 from settings import CONFIGURATION
 from several_machines import authorize
 from steady_load import Load
@@ -41,6 +42,20 @@ def assert_each_is_in_its_place(rig):
 def test_fifty_simultaneous_calls_of_an_account_lead_to_one_refresh(two):
     replies = fifty_share_one_refresh(two)
     assert len({tuple(two.called(reply)) for reply in replies}) == 1
+
+
+def test_each_process_is_asked_for_its_own_counts(two):
+    """As docs/monitoring.md has it, whose paths for Prometheus are these."""
+    paths = re.findall("__metrics_path__: /(.*?),", MONITORING)
+    assert len(paths) == 2
+    began = [re.findall(r"(?m)^process_start_time_seconds .*$", two.counts(path)) for path in paths * 3]
+    assert began == began[:2] * 3 and began[0] != began[1]
+    for number, name in enumerate(("first", "second")):
+        account = account_of(two, name)
+        status = paths[number].replace("metrics", "status")
+        before = json.loads(two.counts(status))["apps"]["crm"]["validate"]["ok"]
+        ok(validate(two, account))
+        assert json.loads(two.counts(status))["apps"]["crm"]["validate"]["ok"] == before + 1
 
 
 def test_calls_are_spread_over_both_processes_and_stay_where_they_are(two):
