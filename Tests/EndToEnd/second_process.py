@@ -1,13 +1,16 @@
 """Two processes under systemd, made by the commands and nginx's block of docs/deploy.md."""
 
 import re
+import subprocess
 from pathlib import Path
 
 from several_machines import access
 from systemd_machine import SystemdRig
 from waiting import until
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (DOCS / "deploy.md").read_text(encoding="utf-8")
+MONITORING = (DOCS / "monitoring.md").read_text(encoding="utf-8")
 SECTION = PAGE.partition("\n## A second process\n")[2].partition("\n## ")[0]
 
 
@@ -30,9 +33,11 @@ class TwoProcesses(SystemdRig):
 
     @property
     def upstream(self):
-        """The page's block of nginx, with the sockets of this chain."""
+        """The page's block of nginx, and the site that monitoring.md adds, with this chain's sockets."""
         (block,) = blocks("nginx", SECTION)
-        return block.replace("unix:/run/", f"unix:{self.directory}/run/")
+        (site,) = blocks("nginx", MONITORING)
+        text = block + site.replace("127.0.0.1:9180", f"unix:{self.directory}/metrics.sock")
+        return text.replace("unix:/run/", f"unix:{self.directory}/run/")
 
     def start_units(self):
         """Starts the first process, then the second one."""
@@ -44,6 +49,12 @@ class TwoProcesses(SystemdRig):
         identifier = reply.headers["X-Request-Id"]
         until(lambda: access(self.directory, identifier))
         return re.findall(r"(\w+)\.sock", access(self.directory, identifier)["upstream"])
+
+    def counts(self, path):
+        """What a process answers to `/status` or `/metrics`, which have a number for the second."""
+        address = ["--unix-socket", f"{self.directory}/metrics.sock", f"http://127.0.0.1:9180/{path}"]
+        command = ["curl", "--silent", "--show-error", "--fail", *address]
+        return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
     def leads_to(self, name):
         """The socket to which a name leads now."""

@@ -19,6 +19,8 @@ CHECKED = {
     "docs/configuration.md json5": "DocumentedExamplesTests.swift::examples",
     "docs/deploy.md sh": "test_systemd.py::test_every_command_of_the_page_works_in_its_order",
     "docs/deploy.md json5": "test_systemd.py::test_every_command_of_the_page_works_in_its_order",
+    "docs/deploy.md nginx":
+        "test_second_process.py::test_calls_are_spread_over_both_processes_and_stay_where_they_are",
     "docs/fibery-for-assistants.md json":
         "test_fibery_pages.py::test_the_examples_are_what_is_said_and_done",
     "docs/fibery-for-assistants.md sh": "test_fibery_pages.py::test_the_commands_work",
@@ -30,6 +32,8 @@ CHECKED = {
     "docs/install.md sh": "test_install_page.py::test_no_command_is_forgotten",
     "docs/log.md json": "DocumentedLabelsTests.swift::example",
     "docs/monitoring.md sh": "test_blocks.py::test_the_commands_of_monitoring_are_answered",
+    "docs/monitoring.md nginx":
+        "test_second_process.py::test_each_process_is_asked_for_its_own_counts",
     "docs/monitoring.md yaml":
         "test_monitoring.py::test_the_dashboard_and_the_rules_use_metrics_that_there_are",
     "docs/scaling.md sh": "test_scaling_page.py::listening",

@@ -64,6 +64,8 @@ def listening():
             run(machine, LISTEN)
             assert machine.systemctl("is-active", SERVICES[1]) == "active"
             run(machine, REMOVE)
+            assert (folder / "run/oauth-responder/second.sock").readlink().name == "responder.sock"
+            assert machine.systemctl("list-units", "--failed", "--quiet") == ""
             yield network, machine
         finally:
             machine.stop()

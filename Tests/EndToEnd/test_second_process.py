@@ -1,5 +1,7 @@
 """docs/deploy.md: two processes on one machine share refreshes, and stand in for each other."""
 
+import json
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -8,10 +10,11 @@ import pytest
 
 from at_once import fifty_share_one_refresh
 from fibery import connect2, ok, validate
-from second_process import TwoProcesses
+from second_process import MONITORING, TwoProcesses
 from settings import CONFIGURATION
 from several_machines import authorize
 from steady_load import Load
+from systemd_machine import DEPLOY
 from varied_calls import assert_no_code_was_sent_twice, assert_only_exchanges_are_lost, kinds
 from waiting import until
 
@@ -39,6 +42,20 @@ def assert_each_is_in_its_place(rig):
 def test_fifty_simultaneous_calls_of_an_account_lead_to_one_refresh(two):
     replies = fifty_share_one_refresh(two)
     assert len({tuple(two.called(reply)) for reply in replies}) == 1
+
+
+def test_each_process_is_asked_for_its_own_counts(two):
+    """As docs/monitoring.md has it, whose paths for Prometheus are these."""
+    paths = re.findall("__metrics_path__: /(.*?),", MONITORING)
+    assert len(paths) == 2
+    began = [re.findall(r"(?m)^process_start_time_seconds .*$", two.counts(path)) for path in paths * 3]
+    assert began == began[:2] * 3 and began[0] != began[1]
+    for number, name in enumerate(("first", "second")):
+        account = account_of(two, name)
+        status = paths[number].replace("metrics", "status")
+        before = json.loads(two.counts(status))["apps"]["crm"]["validate"]["ok"]
+        ok(validate(two, account))
+        assert json.loads(two.counts(status))["apps"]["crm"]["validate"]["ok"] == before + 1
 
 
 def test_calls_are_spread_over_both_processes_and_stay_where_they_are(two):
@@ -110,6 +127,16 @@ def test_a_process_that_dies_and_can_not_come_back_leaves_its_calls_to_the_other
         for _ in range(20):
             ok(validate(two, account))
     assert_each_is_in_its_place(two)
+
+
+def test_whoever_removes_the_package_stops_the_service_before_its_socket(two):
+    text = (DEPLOY / "debian" / "oauth-responder.prerm").read_text(encoding="utf-8")
+    (units,) = re.findall(r"deb-systemd-invoke stop (.*?) >", text)
+    two.machine.systemctl("stop", *units.split())
+    # Its ExecStop could not run without the socket.
+    assert two.leads_to("first") == "responder-2.sock"
+    assert two.machine.systemctl("list-units", "--failed", "--quiet") == ""
+    two.machine.systemctl("start", "oauth-responder.socket", "oauth-responder.service")
 
 
 def test_kills_under_load_lose_only_the_exchanges_that_were_sent(two):

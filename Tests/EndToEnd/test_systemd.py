@@ -1,4 +1,4 @@
-"""The units of deploy/: how exposed a service is, and what it may do under a real systemd."""
+"""docs/deploy.md and its units: how exposed a service is, and what it may do under a real systemd."""
 
 import os
 import re
@@ -176,8 +176,10 @@ def test_every_command_of_the_page_works_in_its_order():
         folder.chmod(0o755)
         machine = Machine(folder, targets(folder))
         try:
+            # The README's step 2 closes the folder to everybody but nginx.
             (folder / "config.json5").write_text(blocks("json5")[0])
-            (folder / "config.json5").chmod(0o644)
+            (folder / "config.json5").chmod(0o640)
+            folder.chmod(0o750)
             installed = "/usr/local/lib/systemd/system"
             units = f"{DEPLOY}/oauth-responder.socket {DEPLOY}/oauth-responder.service"
             machine.run("sh", "-ec", f"mkdir -p {installed} && cp {units} {installed}")

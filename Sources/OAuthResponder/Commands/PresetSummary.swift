@@ -50,14 +50,16 @@ struct PresetSummary: Sendable {
         let apps = versions.map { version in
             var lines = ["provider: \"\(preset.name)\""]
             let own = version == "oauth" ? preset.oauth1 : preset.oauth2
+            var hosts: [String] = []
             for key in Self.supplies(of: version, own ?? [:]) {
                 if key.first == "{" {
-                    lines.append("hosts: { \"\(key.dropFirst().dropLast())\": \"…\" }")
+                    hosts.append("\"\(key.dropFirst().dropLast())\": \"…\"")
                 } else {
                     let isSecret = key != "client_id" && key != "consumer_key"
                     lines.append("\(key): \(isSecret ? "{ file: \"/path/to/\(key)\" }" : "\"…\"")")
                 }
             }
+            if !hosts.isEmpty { lines.append("hosts: { \(hosts.joined(separator: ", ")) }") }
             let body = lines.map { "        \($0),\n" }.joined()
             return "      \(version): {\n\(body)      },\n"
         }
@@ -81,6 +83,9 @@ struct PresetSummary: Sendable {
             found.append("private_key")
         } else if method != "none" || text.contains("{client_secret}") {
             found.append("client_secret")
+        } else if keys["code_challenge_method"]?.string == "S256" {
+            // The key of PKCE is the client secret, unless there is none.
+            found.append("pkce_key")
         }
         return found + tenants(in: keys)
     }
