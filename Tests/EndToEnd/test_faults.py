@@ -100,7 +100,12 @@ class Canary:
         self.listener.close()
 
 
-@pytest.mark.parametrize("name", faults.ALL)
+def as_parameter(name):
+    """A fault's name; the one that takes longest to read keeps no time under a sanitizer."""
+    return pytest.param(name, marks=pytest.mark.bounded) if name == "100,001 values" else name
+
+
+@pytest.mark.parametrize("name", map(as_parameter, faults.ALL))
 def test_a_provider_with_a_fault_is_answered_as_the_contract_says(bench, name, record_property):
     fault = faults.ALL[name]
     says = fault.says

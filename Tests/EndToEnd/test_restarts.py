@@ -3,6 +3,8 @@
 import time
 from collections import Counter
 
+import pytest
+
 from fastcgi_client import PARAMS, Connection, begin, record
 from fibery import (
     CALLBACK, CALLBACK1, PAST, STATE, authorize2, connect1, connect2, error, exchange2, ok, validate
@@ -118,6 +120,7 @@ def test_sudden_ends_lose_only_what_was_sent_and_send_nothing_twice():
         assert tokens <= sum(name == "authorize1" for name, _ in answers)
 
 
+@pytest.mark.bounded
 def test_systemd_brings_a_process_back_within_a_second():
     with SystemdRig(OVER_HTTP) as rig:
         body = {"callback_uri": CALLBACK, "state": STATE}

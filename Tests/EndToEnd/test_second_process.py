@@ -139,6 +139,7 @@ def test_whoever_removes_the_package_stops_the_service_before_its_socket(two):
     two.machine.systemctl("start", "oauth-responder.socket", "oauth-responder.service")
 
 
+@pytest.mark.bounded
 def test_kills_under_load_lose_only_the_exchanges_that_were_sent(two):
     with Load(50, kinds(two, 140, delay=0.5), most=400, threads=100) as load:
         for number in range(6):
