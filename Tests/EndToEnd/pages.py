@@ -14,9 +14,14 @@ def read(page):
     return page.read_text(encoding="utf-8")
 
 
+def blocks_of(text, language):
+    """The fenced blocks of a text, a page or a part of one, that are in a language."""
+    return [block for found, block in BLOCK.findall(text) if found == language]
+
+
 def blocks(page, language):
     """The fenced blocks of a page that are in a language."""
-    return [text for found, text in BLOCK.findall(read(page)) if found == language]
+    return blocks_of(read(page), language)
 
 
 def prose(page):

@@ -2,26 +2,20 @@
 
 import re
 import subprocess
-from pathlib import Path
 
+from pages import ROOT, blocks, blocks_of, read
 from several_machines import access
 from systemd_machine import SystemdRig
 from waiting import until
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGE = (DOCS / "deploy.md").read_text(encoding="utf-8")
-MONITORING = (DOCS / "monitoring.md").read_text(encoding="utf-8")
-SECTION = PAGE.partition("\n## A second process\n")[2].partition("\n## ")[0]
-
-
-def blocks(language, text=PAGE):
-    """The blocks of the page, or of a part of it, in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+PAGE = ROOT / "docs/deploy.md"
+MONITORING = ROOT / "docs/monitoring.md"
+SECTION = read(PAGE).partition("\n## A second process\n")[2].partition("\n## ")[0]
 
 
 def make_second(machine):
     """Runs the page's commands for the second process on a machine that has the first."""
-    for block in blocks("sh", SECTION):
+    for block in blocks_of(SECTION, "sh"):
         done = machine.run("sh", "-ec", block.replace("sudo ", ""))
         assert done.returncode == 0, (block, done)
 
@@ -34,8 +28,8 @@ class TwoProcesses(SystemdRig):
     @property
     def upstream(self):
         """The page's block of nginx, and the site that monitoring.md adds, with this chain's sockets."""
-        (block,) = blocks("nginx", SECTION)
-        (site,) = blocks("nginx", MONITORING)
+        (block,) = blocks_of(SECTION, "nginx")
+        (site,) = blocks(MONITORING, "nginx")
         text = block + site.replace("127.0.0.1:9180", f"unix:{self.directory}/metrics.sock")
         return text.replace("unix:/run/", f"unix:{self.directory}/run/")
 

@@ -10,24 +10,19 @@ import socket
 import subprocess
 from contextlib import ExitStack, nullcontext
 from functools import partial
-from pathlib import Path
 
 from fibery import CALLBACK, ok
+from pages import ROOT, blocks
 from processes import stop
 from rig import Rig, binary
 from waiting import until
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scaling.md").read_text(encoding="utf-8")
-
-
-def blocks(language):
-    """The page's blocks in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+PAGE = ROOT / "docs/scaling.md"
 
 
 def upstream_of(addresses):
     """The page's block of nginx with these addresses in place of its own."""
-    (block,) = blocks("nginx")
+    (block,) = blocks(PAGE, "nginx")
     servers = re.findall(r"^    server .*;\n", block, re.MULTILINE)
     mine = "".join(f"    server {address};\n" for address in addresses)
     return block.replace("".join(servers), mine)

@@ -3,29 +3,22 @@ the program and the demo's connector do."""
 
 import json
 import os
-import re
 import shlex
 import subprocess
-from pathlib import Path
 
 import pytest
 from connector import ROUTES, SYNCHRONIZER
 from fibery import CALLBACK, CALLBACK1, PAST, connect1, connect2, ok
+from pages import ROOT, blocks
 from rig import binary
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = ROOT / "docs"
 PAGES = ["fibery.md", "fibery-for-assistants.md"]
-
-
-def blocks(page, language):
-    """A page's blocks in a language."""
-    text = (DOCS / page).read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def examples(page):
     """A page's examples, as values."""
-    return [json.loads(block) for block in blocks(page, "json")]
+    return [json.loads(block) for block in blocks(DOCS / page, "json")]
 
 
 def filled(example, account):
@@ -115,7 +108,7 @@ def run(rig, line, token):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_commands_work(rig, page):
-    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    lines = [line for block in blocks(DOCS / page, "sh") for line in block.splitlines()]
     if lines[0] == "make run":
         lines.pop(0)  # test_demo.py plays it.
     token = connect2(rig)["access_token"]

@@ -11,10 +11,10 @@ from pathlib import Path
 import processes
 import pytest
 
+from pages import ROOT, blocks
 from waiting import until
 
-ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = ROOT / "README.md"
 HOST = "connect.example.org"
 IS_ROOT = os.geteuid() == 0
 
@@ -35,14 +35,9 @@ http {{
 """
 
 
-def blocks(language):
-    """The README's blocks in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-
-
 def commands():
     """The README's commands, a line each."""
-    return [line for block in blocks("sh") for line in block.splitlines()]
+    return [line for block in blocks(README, "sh") for line in block.splitlines()]
 
 
 def free_ports():
@@ -152,7 +147,7 @@ def test_the_path_of_five_minutes(root):
         for line in lines[1:-1]:
             if line == "sudo oauth-responder check":
                 path = root / "etc/oauth-responder/config.json5"
-                path.write_text(machine.here(blocks("json5")[0]))
+                path.write_text(machine.here(blocks(README, "json5")[0]))
             if line.startswith("sudo nginx -s"):
                 # A distribution's nginx runs already when its configuration is loaded anew.
                 start = machine.command("nginx -g 'daemon off;' &")
@@ -167,7 +162,7 @@ def test_the_path_of_five_minutes(root):
             if line == "sudo oauth-responder check":
                 # Google's endpoints are out of reach where there is no network.
                 assert done.returncode in (0, 69), done
-                assert blocks("json")[0].strip() in done.stdout
+                assert blocks(README, "json")[0].strip() in done.stdout
             elif done:
                 assert done.returncode == 0, (line, done)
         assert json.loads(done.stdout)["status"] == "ok"

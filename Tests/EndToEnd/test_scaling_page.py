@@ -10,8 +10,9 @@ import pytest
 
 from fastcgi_client import exchange
 from network import Network
+from pages import blocks, read
 from second_process import make_second
-from several_machines import PAGE, SeveralMachines, answered_by, blocks
+from several_machines import PAGE, SeveralMachines, answered_by
 from systemd_machine import DEPLOY, Machine, targets
 
 CONFIGURATION = """{apps: {crm: {oauth2: {
@@ -19,12 +20,12 @@ CONFIGURATION = """{apps: {crm: {oauth2: {
 }}}}"""
 SERVICES = ("oauth-responder.service", "oauth-responder-2.service")
 FIRST, OTHER, STRANGER = "10.0.0.11", "10.0.0.12", "10.0.0.99"
-COUNT, LISTEN, REMOVE = blocks("sh")
+COUNT, LISTEN, REMOVE = blocks(PAGE, "sh")
 
 
 def test_these_are_all_the_snippets_of_the_page():
-    assert [len(blocks(language)) for language in ("text", "nginx", "sh")] == [1, 1, 3]
-    assert len(re.findall(r"^```", PAGE, re.MULTILINE)) == 2 * 5
+    assert [len(blocks(PAGE, language)) for language in ("text", "nginx", "sh")] == [1, 1, 3]
+    assert len(re.findall(r"^```", read(PAGE), re.MULTILINE)) == 2 * 5
 
 
 def test_the_log_of_nginx_tells_how_calls_are_shared():

@@ -10,6 +10,7 @@ import pytest
 
 from at_once import fifty_share_one_refresh
 from fibery import connect2, ok, validate
+from pages import read
 from second_process import MONITORING, TwoProcesses
 from settings import CONFIGURATION
 from several_machines import authorize
@@ -46,7 +47,7 @@ def test_fifty_simultaneous_calls_of_an_account_lead_to_one_refresh(two):
 
 def test_each_process_is_asked_for_its_own_counts(two):
     """As docs/monitoring.md has it, whose paths for Prometheus are these."""
-    paths = re.findall("__metrics_path__: /(.*?),", MONITORING)
+    paths = re.findall("__metrics_path__: /(.*?),", read(MONITORING))
     assert len(paths) == 2
     began = [re.findall(r"(?m)^process_start_time_seconds .*$", two.counts(path)) for path in paths * 3]
     assert began == began[:2] * 3 and began[0] != began[1]

@@ -12,7 +12,8 @@ import pytest
 
 from fastcgi_client import exchange
 from fibery import authorize2, connect2, exchange2, ok
-from second_process import blocks
+from pages import blocks
+from second_process import PAGE
 from settings import CLIENTS, CONFIGURATION
 from systemd_machine import DEPLOY, Machine, SystemdRig, targets
 from waiting import until
@@ -177,13 +178,13 @@ def test_every_command_of_the_page_works_in_its_order():
         machine = Machine(folder, targets(folder))
         try:
             # The README's step 2 closes the folder to everybody but nginx.
-            (folder / "config.json5").write_text(blocks("json5")[0])
+            (folder / "config.json5").write_text(blocks(PAGE, "json5")[0])
             (folder / "config.json5").chmod(0o640)
             folder.chmod(0o750)
             installed = "/usr/local/lib/systemd/system"
             units = f"{DEPLOY}/oauth-responder.socket {DEPLOY}/oauth-responder.service"
             machine.run("sh", "-ec", f"mkdir -p {installed} && cp {units} {installed}")
-            for block in blocks("sh"):
+            for block in blocks(PAGE, "sh"):
                 script = f"cd {DEPLOY.parent}\n" + block.replace("sudo ", "")
                 done = machine.run("sh", "-ec", script)
                 assert done.returncode == 0, (block, done)

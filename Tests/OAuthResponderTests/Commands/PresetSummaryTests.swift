@@ -4,11 +4,8 @@ import Testing
 
 @Suite("What a preset asks for")
 struct PresetSummaryTests {
-    private static let folder = "\(#filePath)".replacing(
-        "Tests/OAuthResponderTests/Commands/PresetSummaryTests.swift",
-        with: "deploy/providers"
-    )
-    private static let directory = PresetDirectory(folders: [folder])
+    private static let folder = DocumentedPage.root + "/deploy/providers"
+    private static let directory = PresetDirectory.shipped
 
     /// What may stand for a tenant; one of them fits wherever a preset has one.
     private static let tenants = ["acme", "acme.example.com", "https://acme.example.com"]

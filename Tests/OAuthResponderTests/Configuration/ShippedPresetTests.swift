@@ -6,11 +6,8 @@ import Testing
 
 @Suite("Shipped presets")
 struct ShippedPresetTests {
-    private static let folder = "\(#filePath)".replacing(
-        "Tests/OAuthResponderTests/Configuration/ShippedPresetTests.swift",
-        with: "deploy/providers"
-    )
-    private static let directory = PresetDirectory(folders: [folder])
+    private static let folder = DocumentedPage.root + "/deploy/providers"
+    private static let directory = PresetDirectory.shipped
 
     /// What may stand for a tenant; the first that a placeholder's rule allows is taken.
     private static let tenants = ["acme.schoology.com", "acme"]

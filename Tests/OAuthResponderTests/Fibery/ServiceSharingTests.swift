@@ -5,10 +5,7 @@ import Testing
 
 @Suite("Contract §2: several calls of one service")
 struct ServiceSharingTests {
-    private static let folder = "\(#filePath)".replacing(
-        "Tests/OAuthResponderTests/Fibery/ServiceSharingTests.swift",
-        with: "deploy/providers"
-    )
+    private static let folder = DocumentedPage.root + "/deploy/providers"
 
     private static func account(_ refreshToken: String, _ expiry: String = "2020-01-01") -> String {
         """

@@ -5,10 +5,7 @@ import Testing
 
 @Suite("Contract §2: the name of an account that has none")
 struct ServiceTitleTests {
-    private static let folder =
-        "\(#filePath)"
-        .replacing("/Tests/OAuthResponderTests/Fibery/ServiceTitleTests.swift", with: "")
-        + "/deploy/providers"
+    private static let folder = DocumentedPage.root + "/deploy/providers"
 
     private static let oauth1 = """
         oauth: {consumer_key: 'key', consumer_secret: 'canary-consumer',

@@ -92,10 +92,5 @@ struct ProviderFacts: Sendable, CustomTestStringConvertible {
 
 extension PresetDirectory {
     /// The presets of this checkout.
-    static let shipped = PresetDirectory(folders: [
-        "\(#filePath)".replacing(
-            "Tests/OAuthResponderTests/Presets/ProviderFacts.swift",
-            with: "deploy/providers"
-        )
-    ])
+    static let shipped = PresetDirectory(folders: [DocumentedPage.root + "/deploy/providers"])
 }
