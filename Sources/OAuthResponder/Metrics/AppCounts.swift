@@ -13,7 +13,9 @@ final class AppCounts: Sendable {
         }
     }
 
-    private let steps: [String]
+    /// The steps that are counted.
+    let steps: [String]
+
     private let table = AtomicLazyReference<Table>()
 
     /// Begins without any call.

@@ -36,7 +36,9 @@ final class Metrics: Sendable {
         var counts: [String: AppCounts] = [:]
         counts.reserveCapacity(all.count)
         for (app, steps) in all {
-            counts[app] = AppCounts(steps: steps, earlier: earlier?.apps[app])
+            let known = earlier?.apps[app]
+            // The counts of an app that is as it was go on, made or not.
+            counts[app] = known?.steps == steps ? known : AppCounts(steps: steps, earlier: known)
         }
         self.apps = counts
     }

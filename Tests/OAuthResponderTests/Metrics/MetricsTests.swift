@@ -151,6 +151,41 @@ struct MetricsTests {
         )
     }
 
+    @Test("the counts of an app go on where its steps are others")
+    func otherSteps() {
+        let first = metrics(["crm": ["validate"]])
+        let second = metrics(["crm": ["authorize", "validate"]], after: first)
+        for metrics in [first, second] {
+            metrics.count(
+                app: "crm",
+                step: "validate",
+                outcome: .ok,
+                duration: .zero,
+                provider: nil
+            )
+        }
+        #expect(
+            calls(second).contains { $0.hasSuffix(#"{app="crm",step="validate",outcome="ok"} 2"#) }
+        )
+    }
+
+    @Test("a reload makes no counts for apps that nobody has called")
+    func memory() async {
+        // In a process of its own, so that the memory is that of the counts.
+        await #expect(processExitsWith: .success) {
+            let apps = Dictionary(
+                uniqueKeysWithValues: (0..<5000).map { ("app\($0)", ["authorize", "validate"]) }
+            )
+            let now = Timestamp(milliseconds: 0)
+            let first = Metrics(apps: apps, steps: ["healthz"], now: now)
+            let before = try #require(ProcessFigures.now().residentMemory)
+            let second = Metrics(apps: apps, steps: ["healthz"], earlier: first, now: now)
+            let after = try #require(ProcessFigures.now().residentMemory)
+            #expect(after - before < 8 << 20)
+            withExtendedLifetime((first, second)) {}
+        }
+    }
+
     @Test("many threads count without losing a call")
     func threads() throws {
         let metrics = metrics(["crm": ["validate"]])
