@@ -29,7 +29,7 @@ def test_while_the_ring_changes_only_a_share_moves(machines):
 def racing(rig, account, **second_rule):
     """The answers to two calls with the same bytes, between which the ring loses the machine that
     answers the first. Until both refreshes have arrived, neither is answered."""
-    rig.provider.control(rule={"grant_type": "refresh_token", "delay": 1})
+    rig.provider.control(rule={"grant_type": "refresh_token", "delay": 3})
     owner = rig.owner({"id": "oauth2", "fields": account})
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(validate, rig, account)

@@ -4,12 +4,15 @@ extension CurlHTTPClient {
     /// - Parameters:
     ///   - configuration: the configuration.
     ///   - file: the file that it stands in, for the words about a fault.
+    ///   - trustStore: the authorities that are trusted, as far as they were read; nil reads them when a
+    ///     call needs them.
     ///   - cancellation: gives the calls up.
     ///   - resolver: finds the addresses of names.
     /// - Throws: `ConfigurationError` where `ca_file` or the library can't be used.
     convenience init(
         _ configuration: Configuration,
         file: String,
+        trustStore: TrustStore? = nil,
         cancellation: Cancellation = Cancellation(),
         resolver: NameResolver = NameResolver()
     ) throws(ConfigurationError) {
@@ -19,6 +22,7 @@ extension CurlHTTPClient {
                 timeout: configuration.timeout,
                 proxy: configuration.proxy,
                 certificateAuthorityFile: configuration.certificateAuthorityFile,
+                trustStore: trustStore,
                 cancellation: cancellation,
                 resolver: resolver
             )

@@ -15,11 +15,15 @@ struct ServeCommand {
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
             let shutdown = try Shutdown()
+            let isLasting = found.map(\.isLasting) ?? true
+            // The one call of a CGI gateway may need no authority.
+            let trustStore = isLasting ? TrustStore.readAhead() : nil
             let services = try Services(
                 try Services.load(configFile),
                 configFile: configFile,
+                trustStore: trustStore,
                 log: log,
-                isCounting: found.map(\.isLasting) ?? true
+                isCounting: isLasting
             )
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {

@@ -17,12 +17,14 @@ final class Services: Sendable {
     /// - Parameters:
     ///   - configuration: what the service begins with.
     ///   - configFile: the file that it comes from, and that is read again.
+    ///   - trustStore: the authorities that are being read; nil reads them when a call needs them.
     ///   - log: where each call leaves a line.
     ///   - isCounting: whether calls are counted for `status` and `metrics`.
     /// - Throws: `ConfigurationError` for a `ca_file` that can't be used.
     init(
         _ configuration: Configuration,
         configFile: String,
+        trustStore: TrustStore? = nil,
         log: Log,
         isCounting: Bool
     ) throws(ConfigurationError) {
@@ -33,6 +35,7 @@ final class Services: Sendable {
             client: try CurlHTTPClient(
                 configuration,
                 file: configFile,
+                trustStore: trustStore,
                 cancellation: cancellation,
                 resolver: resolver
             ),
@@ -46,6 +49,7 @@ final class Services: Sendable {
             log: log,
             metrics: isCounting ? configuration.metrics(now: .now()) : nil
         )
+        trustStore?.readSystemAuthorities()
         current = Lock(Shared(service))
     }
 
@@ -82,13 +86,16 @@ final class Services: Sendable {
     /// Reads the configuration again; a faulty one is logged and changes nothing.
     func reload() {
         do throws(ConfigurationError) {
+            let trustStore = TrustStore.readAhead()
             let configuration = try Self.load(configFile)
             let client = try CurlHTTPClient(
                 configuration,
                 file: configFile,
+                trustStore: trustStore,
                 cancellation: cancellation,
                 resolver: resolver
             )
+            trustStore?.readSystemAuthorities()
             current.withLock { current in
                 var service = current.value
                 service.configuration = configuration

@@ -66,7 +66,7 @@ enum ConfigurationFile {
 
     private static func words(for fault: OperatorFile.Fault) -> String {
         switch fault {
-        case .unreadable: "the file can't be read"
+        case .unreadable(let error): "the file can't be read: \(error.reason)"
         case .tooLong: "at most 1 MiB is expected"
         case .silent: "a file is expected, but this is a pipe or a device that brings nothing"
         }

@@ -14,7 +14,7 @@ struct OperatorFile {
     /// Why a file can't be used.
     enum Fault: Error, Equatable, Sendable {
         /// It is not there, is a directory, or may not be read.
-        case unreadable
+        case unreadable(SystemError)
         /// It is longer than the limit.
         case tooLong
         /// It is a pipe or a device that brings nothing for a while.
@@ -33,10 +33,10 @@ struct OperatorFile {
     init(_ path: String, limit: Int) throws(Fault) {
         // A pipe without a writer must not stop the opening.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw .unreadable }
+        guard descriptor >= 0 else { throw .unreadable(.last("open")) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unreadable }
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(.last("fstat")) }
         let isRegular = status.st_mode & S_IFMT == S_IFREG
         if isRegular, status.st_size > limit { throw .tooLong }
         bytes = try Self.read(descriptor, limit: limit, isRegular: isRegular)
@@ -55,7 +55,7 @@ struct OperatorFile {
             if !isRegular, poll(&input, 1, patience) != 1 { throw .silent }
             let count = Glibc.read(descriptor, &room, room.count)
             if count < 0, errno == EAGAIN || errno == EINTR { continue }
-            guard count >= 0 else { throw .unreadable }
+            guard count >= 0 else { throw .unreadable(.last("read")) }
             if count == 0 { return bytes }
             bytes += room[..<count]
         }

@@ -75,7 +75,8 @@ extension SettingsReader {
             file = try OperatorFile(path, limit: Self.secretLimit)
         } catch {
             switch error {
-            case .unreadable: reject(key, "the file \(path) can't be read")
+            case .unreadable(let error):
+                reject(key, "the file \(path) can't be read: \(error.reason)")
             case .tooLong: rejectText(of: path, named: key)
             case .silent:
                 reject(key, "the file \(path) is a pipe or a device that brings nothing")

@@ -45,7 +45,8 @@ struct NginxFolder {
             let found = try OperatorFile(file, limit: Self.lengthLimit)
             return found.bytes.elementsEqual(text.utf8) ? .current : .outdated
         } catch {
-            return error == .unreadable ? .unreadable : .outdated
+            if case .unreadable = error { return .unreadable }
+            return .outdated
         }
     }
 

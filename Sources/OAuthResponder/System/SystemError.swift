@@ -13,15 +13,15 @@ struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The operation and the system's own words for the code.
-    var description: String {
+    var description: String { "\(operation): \(reason)" }
+
+    /// The system's own words for the code: `Permission denied`.
+    var reason: String {
         var words = [CChar](repeating: 0, count: 128)
-        guard strerror_r(code, &words, words.count) == 0 else {
-            return "\(operation): error \(code)"
-        }
-        let text = String(
+        guard strerror_r(code, &words, words.count) == 0 else { return "error \(code)" }
+        return String(
             decoding: words.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
             as: UTF8.self
         )
-        return "\(operation): \(text)"
     }
 }

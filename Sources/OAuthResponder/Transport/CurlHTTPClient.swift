@@ -27,6 +27,7 @@ final class CurlHTTPClient: HTTPClient {
     ///   - proxy: the proxy for https, as libcurl writes it; nil connects directly, whatever the
     ///     environment says.
     ///   - certificateAuthorityFile: certificates in PEM form, trusted besides the system's.
+    ///   - trustStore: the store that the file is added to; nil makes one.
     ///   - cancellation: gives the calls up.
     ///   - resolver: finds the addresses of names.
     /// - Throws: `TransportSetupError`.
@@ -35,6 +36,7 @@ final class CurlHTTPClient: HTTPClient {
         timeout: Duration,
         proxy: Secret? = nil,
         certificateAuthorityFile: String? = nil,
+        trustStore: TrustStore? = nil,
         cancellation: Cancellation = Cancellation(),
         resolver: NameResolver = NameResolver()
     ) throws(TransportSetupError) {
@@ -45,7 +47,8 @@ final class CurlHTTPClient: HTTPClient {
         self.proxy = proxy
         self.cancellation = cancellation
         self.resolver = resolver
-        trustStore = try TrustStore(adding: certificateAuthorityFile)
+        self.trustStore = if let trustStore { trustStore } else { try TrustStore() }
+        if let certificateAuthorityFile { try self.trustStore.add(certificateAuthorityFile) }
         sessions = try SessionCache()
     }
 
@@ -61,6 +64,8 @@ final class CurlHTTPClient: HTTPClient {
         deadline: ContinuousClock.Instant
     ) throws(TransportError) -> HTTPResponse {
         guard OutgoingRequestRule.allows(request) else { throw .unreachable(.other) }
+        // The reading is no part of what the call may take.
+        if !OutgoingRequestRule.isPlain(request.uri) { trustStore.readSystemAuthorities() }
         let call = OutgoingCall(request, end: min(deadline, .now + timeout))
         guard call.milliseconds > 0 else { throw .connectTimedOut }
         guard call.mayShareConnection,

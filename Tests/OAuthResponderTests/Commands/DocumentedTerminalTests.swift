@@ -35,7 +35,7 @@ struct DocumentedTerminalTests {
         "user root;", "    ANY_temp_path",
         // Main, parts of sentences, and what is compared and not said
         "oauth-responder ANY", "; did you mean", "every user of this machine",
-        "every member of the group", "from ANY to ANY", "ANY: error ANY", "mkdtemp in ANY",
+        "every member of the group", "from ANY to ANY", "error ANY", "mkdtemp in ANY",
         "no address", "no TLS",
     ]
 

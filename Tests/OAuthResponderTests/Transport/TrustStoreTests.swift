@@ -110,7 +110,7 @@ struct TrustStoreTests {
         // What follows the certificate takes no room on the disk, and is no reason to refuse it.
         for (length, isUsable) in [(16 << 20, true), (16 << 20 + 1, false)] {
             try #require(truncate(path, length) == 0)
-            let isTaken = (try? TrustStore(adding: path)) != nil
+            let isTaken = (try? TrustStore().add(path)) != nil
             #expect(isTaken == isUsable)
         }
     }
