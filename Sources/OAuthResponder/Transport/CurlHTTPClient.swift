@@ -128,7 +128,8 @@ final class CurlHTTPClient: HTTPClient {
                     route: route,
                     trustStore: trustStore,
                     connection: connection,
-                    messages: multi.messages
+                    messages: multi.messages,
+                    proxyMessages: multi.proxyMessages
                 )
             }
         )
