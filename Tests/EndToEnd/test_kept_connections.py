@@ -1,19 +1,22 @@
-"""What is left on a connection to a provider is never the answer to another call."""
+"""Connections to providers that are kept between calls: what is left on them, and their loss."""
 
 import json
 import socket
 import ssl
 import struct
 import threading
+import time
 
 import pytest
 
 from certificates import chains
 from fault_servers import TLSProvider, wait
+from network import Network, ip
 from raw_provider import Bench, apps_of, http, request_of
 from tunnels import pass_on
 
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
+FIRST, OTHER = "10.0.0.11", "10.0.0.12"
 OWN, STRAY = b'{"name":"own"}', b'{"name":"another\'s"}'
 
 
@@ -100,3 +103,32 @@ def test_nor_is_one_that_a_proxy_has_put_into_a_record_of_its_own(trusted):
         settings += f'proxy: "{proxy.base}",'
         with Bench(settings, apps_of(provider.base, "-more")) as bench:
             assert names(bench) == ["own"] * 3
+
+
+@pytest.fixture
+def hosts():
+    with Network(FIRST, OTHER) as network:
+        yield network
+
+
+def test_a_connection_that_the_network_has_lost_costs_no_call_that_can_be_repeated(hosts, tmp_path):
+    """Neither side hears of it, and other connections are well."""
+    authority, shown = chains()
+    (tmp_path / "authority.pem").write_text(authority)
+    (tmp_path / "hosts").write_text(f"{OTHER} provider.moving.test\n")
+    script = 'mount --bind "$1" /etc/hosts && shift && exec "$@"'
+    before = ["unshare", "-m", "sh", "-c", script, "sh", str(tmp_path / "hosts")]
+    with hosts.at(OTHER):
+        provider = TLSProvider(*shown["moving"], host=OTHER)
+    apps = apps_of(f"https://provider.moving.test:{provider.port}", "-more")
+    settings = f'connect_timeout: 1, ca_file: "{tmp_path}/authority.pem",'
+    with provider, hosts.at(FIRST), Bench(settings, apps, before) as bench:
+        assert names(bench, 1) == ["Jane"]
+        (kept,) = provider.connections
+        port = str(kept.getpeername()[1])
+        with hosts.at(OTHER):
+            ip("rule", "add", "ipproto", "tcp", "dport", port, "blackhole")
+        begun = time.monotonic()
+        assert names(bench, 1) == ["Jane"]
+        # The time for an answer would be 10 s.
+        assert 1.5 < time.monotonic() - begun < 6

@@ -61,7 +61,11 @@ final class CurlHTTPClient: HTTPClient {
         deadline: ContinuousClock.Instant
     ) throws(TransportError) -> HTTPResponse {
         guard OutgoingRequestRule.allows(request) else { throw .unreachable(.other) }
-        let call = OutgoingCall(request, end: min(deadline, .now + timeout))
+        let call = OutgoingCall(
+            request,
+            end: min(deadline, .now + timeout),
+            silenceLimit: connectTimeout + .seconds(1)
+        )
         guard call.milliseconds > 0 else { throw .connectTimedOut }
         guard call.mayShareConnection,
             let multi = connections.take(to: call.origin, isRepeatable: request.isRepeatable)

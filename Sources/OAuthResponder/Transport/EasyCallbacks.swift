@@ -51,6 +51,9 @@ extension EasyOptions {
             else { return CURL_SOCKET_BAD }
             let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
             let socket = Glibc.socket(address.pointee.family, kind, address.pointee.protocol)
+            var limit = exchange.silenceLimit
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, size)
             exchange.note(socket: socket)
             return socket
         }

@@ -22,6 +22,9 @@ final class Exchange {
     /// What the call may take of the processor.
     let processorTime: ProcessorTime
 
+    /// How long the system waits until the other side confirms what it was sent, in milliseconds.
+    let silenceLimit: Int32
+
     private let trustStore: TrustStore
     private let addressRule: HTTPRequest.AddressRule
     /// Whether no TLS is spoken, which happens within this machine alone.
@@ -65,6 +68,7 @@ final class Exchange {
         self.connection = connection
         self.messages = messages
         self.proxyMessages = proxyMessages
+        self.silenceLimit = Int32(clamping: call.silenceLimit.milliseconds)
         processorTime = call.processorTime
         addressRule = call.request.addressRule
         isPlain = OutgoingRequestRule.isPlain(call.request.uri)
