@@ -9,7 +9,7 @@ extension EasyOptions {
         let user = Unmanaged.passUnretained(exchange).toOpaque()
         for option in [
             CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_PREREQDATA, CURLOPT_OPENSOCKETDATA,
-            CURLOPT_SSL_CTX_DATA, CURLOPT_RESOLVER_START_DATA,
+            CURLOPT_SSL_CTX_DATA, CURLOPT_RESOLVER_START_DATA, CURLOPT_XFERINFODATA,
         ] {
             note(curl_set_pointer(handle, option, user).rawValue)
         }
@@ -62,7 +62,12 @@ extension EasyOptions {
             exchange.prepare(OpaquePointer(context))
             return CURLE_OK
         }
-        for code in [send, resolver, socket, context] { note(code.rawValue) }
+        // libcurl reads what a proxy answers to CONNECT byte by byte, and does not come back as long as
+        // there is more; but it asks this after each byte.
+        let progress = curl_set_progress_callback(handle) { user, _, _, _, _ in
+            exchange(user)?.processorTime.isSpent == false ? 0 : 1
+        }
+        for code in [send, resolver, socket, context, progress] { note(code.rawValue) }
     }
 }
 
