@@ -39,6 +39,12 @@ def reset(connection):
     connection.close()
 
 
+def endless_hellos(connection):
+    """Asks for a handshake again and again (HelloRequest, RFC 5246 §7.4.1.1), as fast as it can."""
+    while True:
+        connection.sendall(b"\x16\x03\x03\x40\x00" + bytes(16384))
+
+
 class Greeter:
     """A port whose connections a function gets at once, before a byte was read."""
 
@@ -156,6 +162,7 @@ GREETINGS = {
     "closed at the hello": read_and(lambda it: None),
     "reset at the hello": read_and(reset),
     "an alert": read_and(lambda it: it.sendall(b"\x15\x03\x03\x00\x02\x02\x28")),
+    "endless messages of TLS": read_and(endless_hellos),
     "noise in place of TLS": read_and(lambda it: it.sendall(b"\xff" * 4096)),
 }
 PORTS = {"refused": RefusingPort, "a full queue": FullPort}

@@ -130,6 +130,7 @@ LENGTHS = {
         OK + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n" + GOOD, BROKEN),
     "a length below zero": Fault(OK + b"Content-Length: -1\r\n\r\n" + GOOD, BROKEN),
     "a length of 20 digits": Fault(OK + b"Content-Length: 99999999999999999999\r\n\r\n" + GOOD, BROKEN),
+    "a length in another notation": Fault(OK + b"Content-Length: 0x4a\r\n\r\n" + GOOD, BROKEN),
     "two lengths": Fault(OK + b"Content-Length: 2\r\nContent-Length: 74\r\n\r\n" + GOOD, BROKEN),
     "a bomb of gzip": Fault(http(gzip.compress(BOMB), "Content-Encoding: gzip"), BROKEN),
     "a bomb of deflate": Fault(http(zlib.compress(BOMB), "Content-Encoding: deflate"), BROKEN),

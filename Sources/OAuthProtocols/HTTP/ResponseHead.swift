@@ -31,7 +31,8 @@ package struct ResponseHead {
 
     /// Takes the next line, with its line end.
     ///
-    /// The last line of a head that tells two lengths which differ is refused, too (RFC 9112 §6.3).
+    /// The last line of a head is refused, too, where the length that it tells is no number, or where it
+    /// tells two that differ (RFC 9112 §6.3).
     ///
     /// - Parameter line: the line's bytes.
     /// - Returns: false where the lines have become longer than ``limit`` together, or the message has a
@@ -61,13 +62,15 @@ package struct ResponseHead {
         return true
     }
 
-    /// Whether two fields tell lengths that differ, so that nobody knows where the body ends.
+    /// Whether a length is no number, or two fields tell lengths that differ, so that nobody knows where
+    /// the body ends.
     private var isLengthDoubtful: Bool {
-        guard let length = fields.firstValue(of: "Content-Length") else { return false }
-        return fields.contains {
-            $0.name.isIdenticalIgnoringCase(to: "Content-Length")
-                && !$0.value.isIdentical(to: length)
-        }
+        let lengths = fields.filter { $0.name.isIdenticalIgnoringCase(to: "Content-Length") }
+            .map(\.value)
+        guard let first = lengths.first else { return false }
+        // libcurl takes 0x10 for 0 and 15x for 15, and would hand out a part of the body as the whole.
+        return !first.utf8.allSatisfy(\.isDigit)
+            || lengths.contains { !$0.isIdentical(to: first) }
     }
 
     /// Whether the head says where the body ends, so that the body does not end with the connection.

@@ -12,18 +12,6 @@ import Synchronization
 /// Connections come and go under a lock. Each call goes without it, and changes nothing but its
 /// connection's own place.
 final class Roster: Sendable {
-    /// The place of one connection.
-    final class Place: Sendable {
-        fileprivate let descriptor: Int32
-        /// When the connection became idle, in a count of such events; 0 while it brings a call, and
-        /// ``shutDown`` after it had to make room.
-        fileprivate let idleSince = Atomic(0)
-
-        fileprivate init(_ descriptor: Int32) {
-            self.descriptor = descriptor
-        }
-    }
-
     /// How many waiting threads are kept; one more of them ends.
     static let spareThreads = 32
 
@@ -35,8 +23,6 @@ final class Roster: Sendable {
         var returning = 0
         var places: [ObjectIdentifier: Place] = [:]
     }
-
-    private static let shutDown = -1
 
     private let state: Lock<State>
     /// How many threads wait or will wait soon, as the state has it.
@@ -148,7 +134,18 @@ final class Roster: Sendable {
         return false
     }
 
+    /// Notes that a connection that was shut down to make room has brought a call before, so that its
+    /// thread answers that first, and has another connection make room.
+    func stay() {
+        change { state in
+            state.returning = max(0, state.returning - 1)
+            if state.waiting + state.returning == 0 { makeRoom(&state) }
+        }
+    }
+
     /// Shuts down the connection that has been idle for longest and brings nothing at present.
+    ///
+    /// It takes nothing more from then on. What came since it was looked at is answered: see ``stay()``.
     func makeRoom() {
         change { makeRoom(&$0) }
     }
@@ -159,15 +156,15 @@ final class Roster: Sendable {
             .map { (since: $0.idleSince.load(ordering: .sequentiallyConsistent), place: $0) }
             .filter { $0.since > 0 }
             .sorted { $0.since < $1.since }
-        for (since, place) in idle where !Self.isReadable(place.descriptor) {
+        for (since, place) in idle where !place.isReadable {
             let (isTaken, _) = place.idleSince.compareExchange(
                 expected: since,
-                desired: Self.shutDown,
+                desired: Place.shutDown,
                 ordering: .acquiringAndReleasing
             )
             guard isTaken else { continue }
             state.returning += 1
-            shutdown(place.descriptor, Int32(SHUT_RDWR))
+            shutdown(place.descriptor, Int32(SHUT_RD))
             return
         }
     }
@@ -191,10 +188,5 @@ final class Roster: Sendable {
     /// - Returns: whether the last thread has left.
     func waitUntilEmpty(_ timeout: Duration) -> Bool {
         emptied.wait(milliseconds: Int32(clamping: timeout.milliseconds))
-    }
-
-    private static func isReadable(_ descriptor: Int32) -> Bool {
-        var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&asked, 1, 0) > 0
     }
 }

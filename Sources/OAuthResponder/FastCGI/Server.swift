@@ -188,7 +188,10 @@ final class Server: Sendable {
         ]
         while poll(&waited, 2, -1) < 0 && errno == EINTR {}
         if waited[0].revents == 0, isNew { _ = poll(&waited, 1, Self.firstCallPatience) }
-        let isCall = roster.wake(place) && waited[0].revents != 0
-        return isCall || connection.endsWithCall()
+        let isOpen = roster.wake(place)
+        if isOpen, waited[0].revents != 0 { return true }
+        guard connection.endsWithCall() else { return false }
+        if !isOpen { roster.stay() }
+        return true
     }
 }

@@ -66,7 +66,11 @@ final class CurlHTTPClient: HTTPClient {
         guard OutgoingRequestRule.allows(request) else { throw .unreachable(.other) }
         // The reading is no part of what the call may take.
         if !OutgoingRequestRule.isPlain(request.uri) { trustStore.readSystemAuthorities() }
-        let call = OutgoingCall(request, end: min(deadline, .now + timeout))
+        let call = OutgoingCall(
+            request,
+            end: min(deadline, .now + timeout),
+            silenceLimit: connectTimeout + .seconds(1)
+        )
         guard call.milliseconds > 0 else { throw .connectTimedOut }
         guard call.mayShareConnection,
             let multi = connections.take(to: call.origin, isRepeatable: request.isRepeatable)
@@ -133,7 +137,8 @@ final class CurlHTTPClient: HTTPClient {
                     route: route,
                     trustStore: trustStore,
                     connection: connection,
-                    messages: multi.messages
+                    messages: multi.messages,
+                    proxyMessages: multi.proxyMessages
                 )
             }
         )

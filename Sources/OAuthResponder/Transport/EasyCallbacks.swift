@@ -9,7 +9,7 @@ extension EasyOptions {
         let user = Unmanaged.passUnretained(exchange).toOpaque()
         for option in [
             CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_PREREQDATA, CURLOPT_OPENSOCKETDATA,
-            CURLOPT_SSL_CTX_DATA, CURLOPT_RESOLVER_START_DATA,
+            CURLOPT_SSL_CTX_DATA, CURLOPT_RESOLVER_START_DATA, CURLOPT_XFERINFODATA,
         ] {
             note(curl_set_pointer(handle, option, user).rawValue)
         }
@@ -51,6 +51,9 @@ extension EasyOptions {
             else { return CURL_SOCKET_BAD }
             let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
             let socket = Glibc.socket(address.pointee.family, kind, address.pointee.protocol)
+            var limit = exchange.silenceLimit
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &limit, size)
             exchange.note(socket: socket)
             return socket
         }
@@ -59,7 +62,12 @@ extension EasyOptions {
             exchange.prepare(OpaquePointer(context))
             return CURLE_OK
         }
-        for code in [send, resolver, socket, context] { note(code.rawValue) }
+        // libcurl reads what a proxy answers to CONNECT byte by byte, and does not come back as long as
+        // there is more; but it asks this after each byte.
+        let progress = curl_set_progress_callback(handle) { user, _, _, _, _ in
+            exchange(user)?.processorTime.isSpent == false ? 0 : 1
+        }
+        for code in [send, resolver, socket, context, progress] { note(code.rawValue) }
     }
 }
 

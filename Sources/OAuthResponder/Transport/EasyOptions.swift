@@ -47,7 +47,7 @@ struct EasyOptions {
         set(CURLOPT_CAINFO, nil)
         set(CURLOPT_CAPATH, nil)
         set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_NOPROGRESS, 1)
+        set(CURLOPT_NOPROGRESS, 0)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Only an announced length is refused by this one; the callback counts what comes.
         set(CURLOPT_MAXFILESIZE, HTTPResponse.bodyLimit)

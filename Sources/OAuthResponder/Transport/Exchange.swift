@@ -22,6 +22,9 @@ final class Exchange {
     /// What the call may take of the processor.
     let processorTime: ProcessorTime
 
+    /// How long the system waits until the other side confirms what it was sent, in milliseconds.
+    let silenceLimit: Int32
+
     private let trustStore: TrustStore
     private let addressRule: HTTPRequest.AddressRule
     /// Whether no TLS is spoken, which happens within this machine alone.
@@ -29,6 +32,7 @@ final class Exchange {
     private let route: Route
     private let connection: Connection
     private let messages: TLSMessages
+    private let proxyMessages: TLSMessages
     /// How many TLS connections libcurl has begun: to a proxy first, then to the provider.
     private var contextCount = 0
 
@@ -50,17 +54,21 @@ final class Exchange {
     ///   - trustStore: what a server's certificate must lead to.
     ///   - connection: what the exchange goes over.
     ///   - messages: what hears the TLS of the connection.
+    ///   - proxyMessages: what hears the TLS of a connection to a proxy.
     init(
         _ call: OutgoingCall,
         route: Route,
         trustStore: TrustStore,
         connection: Connection,
-        messages: TLSMessages
+        messages: TLSMessages,
+        proxyMessages: TLSMessages
     ) {
         self.trustStore = trustStore
         self.route = route
         self.connection = connection
         self.messages = messages
+        self.proxyMessages = proxyMessages
+        self.silenceLimit = Int32(clamping: call.silenceLimit.milliseconds)
         processorTime = call.processorTime
         addressRule = call.request.addressRule
         isPlain = OutgoingRequestRule.isPlain(call.request.uri)
@@ -139,11 +147,11 @@ final class Exchange {
         return false
     }
 
-    /// Puts the trusted authorities into a TLS context, and listens where it leads to the provider.
+    /// Puts the trusted authorities into a TLS context, and listens to what it will lead to.
     func prepare(_ context: OpaquePointer) {
         trustStore.install(in: context)
         contextCount += 1
-        if isPastProxy { messages.observe(context) }
+        (isPastProxy ? messages : proxyMessages).observe(context)
     }
 
     /// Whether no proxy stands between, or no more: what fails then is the provider's.

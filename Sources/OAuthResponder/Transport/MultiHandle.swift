@@ -11,6 +11,8 @@ final class MultiHandle: Sendable {
     let address: UInt
     /// What the TLS of the connection says.
     let messages = TLSMessages()
+    /// What the TLS of a connection to a proxy says.
+    let proxyMessages = TLSMessages()
 
     private let pointer: Lock<UnsafeMutableRawPointer>
 
@@ -57,6 +59,7 @@ final class MultiHandle: Sendable {
                 return Attempt(outcome: .failure(.unreachable(.other)))
             }
             defer { curl_easy_cleanup(easy) }
+            for each in [messages, proxyMessages] { each.beginCall() }
             let exchange = makeExchange()
             let lists = StringLists(request, settings)
             var options = EasyOptions(easy)
@@ -70,7 +73,11 @@ final class MultiHandle: Sendable {
             }
             // libcurl holds addresses of both until here.
             withExtendedLifetime((lists, exchange)) {}
-            return Attempt(exchange, end)
+            var attempt = Attempt(exchange, end)
+            if attempt.socket != nil, messages.hasUnreadData || proxyMessages.hasUnreadData {
+                attempt.socket = nil
+            }
+            return attempt
         }
     }
 

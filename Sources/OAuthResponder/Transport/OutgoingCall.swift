@@ -6,6 +6,11 @@ struct OutgoingCall: Sendable {
     let request: HTTPRequest
     /// When the call has to be over.
     let end: ContinuousClock.Instant
+    /// How long the provider's system may take to confirm what it was sent, more than the time to connect.
+    ///
+    /// A connection that the network has lost says nothing, just as a slow provider does; but the system
+    /// of a provider that thinks has confirmed the request.
+    let silenceLimit: Duration
     /// The server: scheme, host and port, as the request's URI spells them.
     let origin: String
     /// What the call may take of the processor.
@@ -22,9 +27,11 @@ struct OutgoingCall: Sendable {
     /// - Parameters:
     ///   - request: what will be sent; already checked.
     ///   - end: when the call has to be over.
-    init(_ request: HTTPRequest, end: ContinuousClock.Instant) {
+    ///   - silenceLimit: how long the provider's system may take to confirm what it was sent.
+    init(_ request: HTTPRequest, end: ContinuousClock.Instant, silenceLimit: Duration) {
         self.request = request
         self.end = end
+        self.silenceLimit = silenceLimit
         origin = Self.origin(of: request.uri)
         connectMilliseconds = max(1, ContinuousClock.now.duration(to: end).milliseconds)
     }

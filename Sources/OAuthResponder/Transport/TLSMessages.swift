@@ -8,7 +8,18 @@ import OAuthProtocols
 /// for nearly every handshake that fails. OpenSSL shows each message to this object, which must live
 /// as long as the connection.
 final class TLSMessages: Sendable {
+    /// The most handshake messages that a server may send during one call.
+    ///
+    /// A handshake has about ten of them, and tickets and new keys may follow. OpenSSL reads one after
+    /// another without coming back to us, so that whoever sends more than it can read would hold the
+    /// thread beyond every deadline.
+    static let limit = 256
+
     private struct State {
+        /// The count of the server's handshake messages since the call began.
+        var count = 0
+        /// The address of the connection (`SSL`); nil before its first message.
+        var connection: UInt?
         var isEnded = false
         var isCertificateRequested = false
         var isVersionTooOld = false
@@ -21,6 +32,18 @@ final class TLSMessages: Sendable {
 
     /// Begins with a connection on which nothing was said.
     init() {}
+
+    /// Whether OpenSSL holds something of the server that nobody has read; to be asked only while the
+    /// connection lives.
+    ///
+    /// libcurl reads an answer up to its end, and what stands behind it in the same record stays in
+    /// OpenSSL, where no `poll` sees it. It would be taken for the answer to the next call.
+    var hasUnreadData: Bool {
+        state.withLock { state in
+            guard let address = state.connection else { return false }
+            return SSL_has_pending(OpaquePointer(bitPattern: address)) == 1
+        }
+    }
 
     /// Whether the server said with `close_notify` that nothing more comes.
     var isEnded: Bool { state.withLock(\.isEnded) }
@@ -48,20 +71,38 @@ final class TLSMessages: Sendable {
         }
     }
 
+    /// Begins the next call over the connection.
+    func beginCall() {
+        state.withLock { $0.count = 0 }
+    }
+
     /// Has OpenSSL show the messages of a connection that a TLS context (`SSL_CTX`) will make.
     func observe(_ context: OpaquePointer) {
         let user = Unmanaged.passUnretained(self).toOpaque()
-        SSL_CTX_set_msg_callback(context) { isSent, _, type, bytes, count, _, user in
+        SSL_CTX_set_msg_callback(context) { isSent, _, type, bytes, count, connection, user in
             guard let user, let bytes else { return }
             let messages = Unmanaged<TLSMessages>.fromOpaque(user).takeUnretainedValue()
             let message = UnsafeRawBufferPointer(start: bytes, count: count)
             if isSent == 0 {
                 messages.take(type, message)
+                if type == SSL3_RT_HANDSHAKE { messages.count(on: connection) }
             } else {
                 messages.note(type, message)
             }
         }
         SSL_CTX_ctrl(context, SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, user)
+    }
+
+    /// Counts a handshake message of a connection (`SSL`), and ends the connection where there are too
+    /// many.
+    private func count(on connection: OpaquePointer?) {
+        let isFlooded = state.withLock { state in
+            state.connection = UInt(bitPattern: connection)
+            state.count += 1
+            return state.count > Self.limit
+        }
+        // OpenSSL then takes the next record for the end of the connection.
+        if isFlooded { SSL_set_shutdown(connection, SSL_RECEIVED_SHUTDOWN) }
     }
 
     /// Takes a message to the server, of a content type as in RFC 8446 §5.1.

@@ -12,9 +12,10 @@ struct RosterTests {
         return (ends[0], ends[1])
     }
 
+    /// Whether the other end takes nothing more.
     private func isClosed(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
-        return recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT)) == 0
+        return send(descriptor, &byte, 1, Int32(MSG_NOSIGNAL)) < 0 && errno == EPIPE
     }
 
     @Test("the last waiting thread is followed by another, up to the limit")
@@ -83,5 +84,33 @@ struct RosterTests {
         #expect(!roster.take())
         #expect(isClosed(idle.theirs))
         #expect(roster.rest(roster.place(of: -1), isNew: false))
+    }
+
+    @Test("a call that comes while its connection makes room is answered, and another makes room")
+    func callAtTheLastMoment() throws {
+        let roster = try Roster(threadLimit: 3)
+        let connections = (0..<2).map { _ in pair() }
+        defer {
+            connections.forEach {
+                close($0.ours)
+                close($0.theirs)
+            }
+        }
+        roster.enterFirst()
+        let places = connections.map { roster.place(of: $0.ours) }
+        for place in places {
+            #expect(roster.take())
+            #expect(roster.rest(place, isNew: false))
+        }
+        #expect(!roster.take())
+        #expect(!roster.wake(places[0]))
+
+        // The call came between the look at the connection and its end.
+        roster.stay()
+
+        var byte: UInt8 = 1
+        #expect(send(connections[0].ours, &byte, 1, Int32(MSG_NOSIGNAL)) == 1)
+        #expect(isClosed(connections[1].theirs))
+        #expect(!roster.wake(places[1]))
     }
 }

@@ -57,6 +57,18 @@ struct ResponseHeadTests {
         }
     }
 
+    @Test("a length that is no number is refused")
+    func noLength() {
+        for (length, isFine) in [
+            ("15", true), ("015", true), ("+15", false), ("-1", false), ("15x", false),
+            ("0xf", false), ("1e1", false), ("15, 15", false), ("1 5", false), ("\u{663}", false),
+        ] {
+            var head = head(["HTTP/1.1 200 OK", "Content-Length: \(length)"])
+            let isTaken = head.take(Array("\r\n".utf8))
+            #expect(isTaken == isFine, "\(length)")
+        }
+    }
+
     @Test("the end of a body is announced by a length, by chunks or by a status without a body")
     func announcedEnd() {
         for (lines, expected) in [

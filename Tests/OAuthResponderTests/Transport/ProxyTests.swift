@@ -93,6 +93,12 @@ struct ProxyTests {
         }
     }
 
+    @Test("an answer of a proxy without an end is not read to its end", .timeLimit(.minutes(1)))
+    func endless() throws {
+        let proxy = try proxy("endless")
+        #expect(throws: TransportError.proxyFailed(.unauthorized)) { try answer(over: proxy) }
+    }
+
     @Test("a proxy that has to be told the address leaves an unknown name to the provider")
     func unknownProvider() throws {
         let proxy = try proxy("socks-4", "socks5")

@@ -105,7 +105,18 @@ def greeting(connection):
     connection.recv(65536)
 
 
+def endless(connection):
+    """Refuses in a way that libcurl does not know, with a body that never ends."""
+    read_head(connection)
+    connection.sendall(
+        b"HTTP/1.1 407 X\r\nProxy-Authenticate: Digest realm=\"x\", nonce=\"y\"\r\n"
+        b"Content-Length: 999999999999\r\n\r\n")
+    while True:
+        connection.sendall(bytes(65536))
+
+
 PROXIES = {
+    "endless": endless,
     "tunnel": tunnel, "close": closing, "silent": silent, "mail": greeting,
     "nonsense": saying(b"HTTP/1.1 abc\r\n\r\n"),
     "nomethod": socks(method=255), "badpassword": socks(method=2, is_accepted=False),
