@@ -133,11 +133,11 @@ def test_bash_completes(root, line, offered):
 
 
 @pytest.mark.parametrize("target", ["run", "release", "deb"])
-def test_no_server_that_would_take_the_port_of_nginx_is_installed_for_a_user(target):
+def test_no_server_besides_nginx_is_installed_for_a_user(target):
     shown = subprocess.run(
         ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     named = re.findall(r"(?m)^\.ci/prepare(.*)$", shown)
     always = re.search(r'(?s)\npackages="(.*?)"', (ROOT / ".ci/prepare").read_text())[1]
     packages = " ".join([always, *named]).split()
-    assert "nginx" in packages and not {"apache2", "lighttpd"} & set(packages)
+    assert "nginx" in packages and not {"apache2", "lighttpd", "prometheus"} & set(packages)
