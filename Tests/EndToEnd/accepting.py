@@ -5,7 +5,7 @@ import threading
 
 
 class Accepting:
-    """Hands each connection of a listening socket to `_serve`, which a subclass has, in a thread of its
+    """Hands each connection of a listening socket to the `_serve` of a subclass, in a thread of its
     own."""
 
     def __init__(self, listener):

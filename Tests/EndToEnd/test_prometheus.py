@@ -13,12 +13,14 @@ from processes import start, stop
 from rig import Rig
 from waiting import until
 
-(RULES,) = [it for it in blocks(ROOT / "docs" / "monitoring.md", "yaml") if it.startswith("groups:")]
-CALLS = 'oauth_responder_requests_total{job="j",instance="i",app="crm",step="validate",outcome="%s"}'
+(RULES,) = [it for it in blocks(ROOT / "docs/monitoring.md", "yaml") if it.startswith("groups:")]
+CALLS = (
+    'oauth_responder_requests_total{job="j",instance="i",app="crm",step="validate",outcome="%s"}'
+)
 BEGAN = 'process_start_time_seconds{job="j",instance="i"}'
 MISCONFIGURED = "OAuthResponderMisconfigured"
-# What is read in each minute: when the process began, in seconds before the minute 0, and how many calls
-# were misconfigured. Then: at which minutes somebody is called.
+# What is read in each minute: when the process began, in seconds after the minute 0, and how many
+# calls were misconfigured. Then: at which minutes somebody is called.
 LONG_AGO = "-90000 "
 COURSES = {
     "an old failure, which Prometheus reads first": (LONG_AGO * 40, "5 " * 40, []),
@@ -29,8 +31,8 @@ COURSES = {
     "a process that begins anew and fails at once": (
         LONG_AGO * 20 + "1170 " * 20, "_ " * 20 + "1 " * 20, range(20, 35)),
     "a process that is not reached for a while": (
-        LONG_AGO * 10 + "stale " + "_ " * 9 + LONG_AGO * 20, "5 " * 10 + "stale " + "_ " * 9 + "5 " * 20,
-        []),
+        LONG_AGO * 10 + "stale " + "_ " * 9 + LONG_AGO * 20,
+        "5 " * 10 + "stale " + "_ " * 9 + "5 " * 20, []),
 }
 
 

@@ -93,6 +93,7 @@ class Page:
 
     def screenshot(self, name):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.chrome.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
         self.chrome.set_window_size(1100, 700)
         height = self.chrome.execute_script("return document.documentElement.scrollHeight")
         self.chrome.set_window_size(1100, height + 140)
@@ -147,6 +148,37 @@ def test_a_wrong_secret_is_told_with_the_request_id_of_the_log(page):
         if json.loads(it).get("request_id") == identifier
     )
     assert line["error"] == "misconfigured"
+
+
+def test_a_validation_that_fails_for_a_while_is_no_account_that_is_lost(page):
+    page.connect("crm")
+    rule = {"endpoint": "/oauth2/userinfo", "times": 1}
+    for status, said in [(503, "could not be validated"), (401, "does not work any more")]:
+        # Without a refresh token a 401 of the provider is its last word.
+        page.chrome.execute_script("""
+            const memory = JSON.parse(sessionStorage.simulator);
+            delete memory.account.refresh_token;
+            sessionStorage.simulator = JSON.stringify(memory);
+        """)
+        page.rig.provider.control(rule=rule | {"status": status})
+        page.chrome.refresh()
+        page.until(lambda: page.find("#app option"))
+        page.press("#validate")
+        page.until(lambda: said in page.text("#status") and page.is_at_rest())
+        assert page.find("#account")[0].is_displayed()
+
+
+def test_a_call_that_does_not_get_through_is_nothing_that_fiberys_user_reads(page):
+    page.connect("crm")
+    page.chrome.execute_cdp_cmd("Network.enable", {})
+    page.chrome.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/validate"]})
+    try:
+        page.press("#validate")
+        page.until(lambda: page.text("#status") == "The account could not be validated.")
+    finally:
+        page.chrome.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    last = page.text("#steps > li:last-child")
+    assert "no answer" in last and "did not get through" in last and "user reads" not in last
 
 
 def test_an_answer_that_nobody_waits_for_is_not_used(page):

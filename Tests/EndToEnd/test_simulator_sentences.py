@@ -1,4 +1,4 @@
-"""docs/troubleshooting.md holds each sentence of the page that plays Fibery by which something failed."""
+"""docs/troubleshooting.md has a row for each failure of which the page that plays Fibery tells."""
 
 import re
 
@@ -14,13 +14,16 @@ REGULAR = {
     # The steps
     "The token has expired, and Fibery validates the account",
     "The responder fetched new tokens first; the answer brings them.",
-    "Fibery asks where to send the user", "The answer is the address of the provider's consent page.",
-    "The responder fetched a request token; the answer is the address of the provider's consent page.",
+    "Fibery asks where to send the user",
+    "The answer is the address of the provider's consent page.",
+    "The responder fetched a request token; the answer is the address of the provider's consent "
+    "page.",
     "Fibery exchanges the code for tokens",
     "The responder sent the code and the client's secret to the provider.",
     "Fibery exchanges the verifier for tokens",
     "The responder signed the request with the consumer's secret.", "Fibery validates the account",
-    "The responder asked the provider whose account it is, and renews the tokens where that is due.",
+    "The responder asked the provider whose account it is, and renews the tokens where that is "
+    "due.",
     "The browser goes to the provider", "The provider sends the browser back", "Request id: ",
     "Copy as curl", "Copy as curl, with the secrets",
     # A failed step
@@ -30,10 +33,11 @@ REGULAR = {
 
 
 def sentences():
-    """The literals of the scripts that are more than one word and begin as a sentence does, and what
-    the page says without scripts."""
-    found = set(re.findall(r"<noscript><p[^>]*>(.*?)</p>", read(ROOT / "deploy/simulator/index.html")))
-    for path in (ROOT / "deploy/simulator").glob("*.js"):
+    """The literals of the scripts that are more than one word and begin as a sentence does, and
+    what the page says without scripts."""
+    folder = ROOT / "deploy" / "simulator"
+    found = set(re.findall(r"<noscript><p[^>]*>(.*?)</p>", read(folder / "index.html")))
+    for path in folder.glob("*.js"):
         code = re.sub(r"(?m)^ *//.*$|(?s:/\*.*?\*/)", "", read(path))
         for quoted, template in re.findall(r'"([^"\n]*)"|`([^`]*)`', code):
             text = quoted or re.sub(r"\$\{[^}]*\}", "ANY", template)
