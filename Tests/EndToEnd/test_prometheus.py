@@ -9,7 +9,7 @@ import pytest
 from fibery import connect1, error
 from gateway import free_ports
 from pages import ROOT, blocks
-from processes import start, stop
+from processes import StartError, start, stop, wait_until
 from rig import Rig
 from waiting import until
 
@@ -91,6 +91,18 @@ class Prometheus:
     """A Prometheus of its own that asks a rig twice a second."""
 
     def __init__(self, rig, folder):
+        for attempt in range(5):
+            try:
+                self.start(rig, folder)
+                return
+            except StartError:
+                # Another test may have taken the port.
+                stop(self.process)
+                if attempt == 4:
+                    raise
+
+    def start(self, rig, folder):
+        """Takes a free port and waits until it can be asked."""
         (port, _) = free_ports()
         self.address = f"http://127.0.0.1:{port}"
         target = {"targets": [f"localhost:{rig.gateway.plain_port}"]}
@@ -104,6 +116,15 @@ class Prometheus:
                 "prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder}/data",
                 f"--web.listen-address=127.0.0.1:{port}",
             ], log)
+        wait_until(self.is_ready, self.process, folder / "prometheus.log")
+
+    def is_ready(self):
+        """Whether it answers queries."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/-/ready") as answer:
+                return answer.status == 200
+        except OSError:
+            return False
 
     def __enter__(self):
         return self
@@ -112,13 +133,10 @@ class Prometheus:
         stop(self.process)
 
     def ask(self, query):
-        """The numbers of a query by their labels, empty as long as it does not listen."""
+        """The numbers of a query by their labels."""
         words = urllib.parse.urlencode({"query": query})
-        try:
-            with urllib.request.urlopen(f"{self.address}/api/v1/query?{words}") as answer:
-                found = json.load(answer)["data"]["result"]
-        except OSError:
-            return {}
+        with urllib.request.urlopen(f"{self.address}/api/v1/query?{words}") as answer:
+            found = json.load(answer)["data"]["result"]
         return {tuple(it["metric"].values()): float(it["value"][1]) for it in found}
 
 
