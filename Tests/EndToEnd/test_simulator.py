@@ -187,6 +187,21 @@ def test_an_answer_that_nobody_waits_for_is_not_used(page):
     assert page.chrome.current_url == page.base and not page.find("#steps > li")
 
 
+@pytest.mark.parametrize("app, version", [("gone", "oauth2"), ("crm", "oauth")])
+def test_a_story_of_an_app_that_is_offered_no_more_is_forgotten(page, app, version):
+    page.connect("crm")
+    page.chrome.execute_script("""
+        const [app, version] = arguments;
+        const memory = JSON.parse(sessionStorage.simulator);
+        sessionStorage.simulator = JSON.stringify({ ...memory, app, version });
+    """, app, version)
+    page.chrome.refresh()
+    page.until(lambda: page.text("#callback"))
+    assert not page.find("#steps > li") and not page.find("#account")[0].is_displayed()
+    assert Select(page.find("#app")[0]).first_selected_option.text == "CRM"
+    assert Select(page.find("#version")[0]).first_selected_option.text == "OAuth 2.0"
+
+
 def test_a_foreign_state_is_not_used(page):
     page.choose("crm")
     page.press("#press")

@@ -156,10 +156,20 @@ async function expire() {
   await look({ title: "The token has expired, and Fibery validates the account" }, "The account works.");
 }
 
-function reset() {
-  if (isBusy) return;
+function forget() {
   memory = { steps: [] };
   sessionStorage.removeItem(MEMORY);
+}
+
+/** Whether the story is about an app and a version that are still offered. */
+function isStoryKnown() {
+  const app = apps.find((it) => it.name === memory.app);
+  return app?.versions.some((it) => it.id === memory.version);
+}
+
+function reset() {
+  if (isBusy) return;
+  forget();
   render();
   say("");
   page.app.focus();
@@ -187,12 +197,11 @@ async function start() {
     return complain("The list of apps can't be read.");
   }
   page.app.replaceChildren(...apps.map((app) => option(app.name, app.title)));
-  if (memory.app) page.app.value = memory.app;
+  if (!isStoryKnown()) forget();
+  page.app.value = memory.app ?? apps[0].name;
   showVersions();
-  if (memory.version) {
-    page.version.value = memory.version;
-    showTenants();
-  }
+  page.version.value = memory.version ?? page.version.value;
+  showTenants();
   render();
   if (location.pathname === "/callback") await alone(comeBack);
 }

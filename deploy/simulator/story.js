@@ -40,7 +40,11 @@ function curl(step, reveals, path) {
 async function copy(event, text) {
   const button = event.currentTarget;
   const name = button.textContent;
-  button.addEventListener("blur", () => { button.textContent = name; }, { once: true });
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("blur", () => {
+    button.removeAttribute("aria-live");
+    button.textContent = name;
+  }, { once: true });
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
@@ -112,7 +116,7 @@ function made(step, app, reveals, first, span) {
       box("Request", shown(step.body, reveals)),
       step.fault ? null : box("Answer", `${step.status} ${shown(step.answer, reveals)}`),
       step.requestId ? element("p", { class: "quiet" }, "Request id: ", element("code", {}, step.requestId)) : null,
-      element("button", { type: "button", "aria-live": "polite", onclick: (event) => copy(event, line) },
+      element("button", { type: "button", onclick: (event) => copy(event, line) },
         reveals ? "Copy as curl, with the secrets" : "Copy as curl")),
   );
 }
