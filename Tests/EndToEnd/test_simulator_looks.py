@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from test_simulator import Page, chrome, page, rig  # noqa: F401
+from simulator_page import chrome, page, rig  # noqa: F401
 
 LONG_NAME = "a" * 64
 BASE = f"/{LONG_NAME}/{'k' * 64}"
