@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 from simulator_page import chrome, page, rig  # noqa: F401
 
 LONG_NAME = "a" * 64
@@ -69,6 +70,27 @@ def test_a_long_address_does_not_push_the_next_step_away(long):
     resize(long, 360, 3)
     heights = [it.size["height"] for it in long.find("#steps pre")]
     assert len(heights) == 5 and max(heights) < 400
+
+
+def test_the_outcome_stays_in_sight_and_hides_nothing_that_has_the_focus(page):  # noqa: F811
+    page.connect("crm-wrong")
+    resize(page, 360, 3)
+    page.find("#steps details button")[-1].send_keys("")
+    seen = []
+    while page.chrome.switch_to.active_element.tag_name != "body":
+        place, name, outcome = page.chrome.execute_script("""
+            const it = document.activeElement;
+            const [place, outcome] = [it, document.querySelector("#status")]
+              .map((one) => one.getBoundingClientRect())
+              .map(({ top, bottom }) => [top, bottom]);
+            return [place, it.outerHTML, outcome];
+        """)
+        seen.append(name)
+        assert outcome[1] <= place[0] or place[1] <= outcome[0], name
+        assert 0 <= outcome[0] < 800, name
+        page.chrome.switch_to.active_element.send_keys(Keys.SHIFT, Keys.TAB)
+    assert len(seen) > 8
+    page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def luminance(colour):
