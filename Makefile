@@ -4,7 +4,7 @@ SWIFT_SOURCES := Sources Tests Package.swift
 # The programs that the tests start, and what the tests are written with. Of Apache it is the program
 # without the service, which would take nginx's port.
 TEST_PACKAGES := python3-pytest python3-pytest-xdist python3-prometheus-client apache2-bin lighttpd \
-	fcgiwrap chromium chromium-driver python3-selenium systemd iproute2
+	fcgiwrap chromium chromium-driver python3-selenium systemd iproute2 prometheus
 # What `make fuzz` takes for all targets together, building aside.
 FUZZ_SECONDS := 60
 # Of the linkers, GNU gold can't link what the fuzzer has instrumented.

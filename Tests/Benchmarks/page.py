@@ -25,8 +25,8 @@ Everything runs on this one machine: the caller (wrk), nginx with one worker, on
 a provider in C that ends TLS itself and alone answers {provider} calls a second. So the ratios say
 more than the numbers. Each number is the median of {repeats} runs of {seconds} s, in which the peers
 took turns; each ratio is the median of the ratios within one turn. Every peer was asked once for the
-right answers before it was measured. A run with a failed call does not count and is made again. So it
-was with {failed}.
+right answers before it was measured. A run with a failed call does not count and is made again. That
+happened to {failed}.
 
 ![Throughput and processor time](benchmarks.svg)
 

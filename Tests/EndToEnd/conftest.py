@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "demo"))
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS.parent / "demo"), str(TESTS / "Benchmarks")]
 
 import oauth1_apps  # noqa: E402
 from rig import Rig  # noqa: E402

@@ -4,10 +4,10 @@ import socket
 import ssl
 import struct
 import tempfile
-import threading
 import warnings
 from pathlib import Path
 
+from accepting import Accepting
 from certificates import chains
 from raw_provider import RawProvider
 
@@ -45,24 +45,12 @@ def endless_hellos(connection):
         connection.sendall(b"\x16\x03\x03\x40\x00" + bytes(16384))
 
 
-class Greeter:
+class Greeter(Accepting):
     """A port whose connections a function gets at once, before a byte was read."""
 
     def __init__(self, greet):
         self.greet = greet
-        self.connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        super().__init__(socket.create_server(("127.0.0.1", 0), backlog=256))
 
     def _serve(self, connection):
         with connection:
@@ -70,10 +58,6 @@ class Greeter:
                 self.greet(connection)
             except OSError:
                 pass
-
-    def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
 
 
 class TLSProvider(RawProvider):

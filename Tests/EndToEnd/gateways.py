@@ -4,15 +4,14 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import gateway
 from calls import Caller
+from pages import ROOT, blocks, read
 from processes import StartError, start, stop, wait_until
 from rig import binary
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "gateways.md").read_text(encoding="utf-8")
+PAGE = ROOT / "docs" / "gateways.md"
 USER = "www-data"
 IS_ROOT = os.geteuid() == 0
 CONNECTOR_OF_ALL = {
@@ -25,8 +24,7 @@ CONNECTOR_OF_ALL = {
 
 def block(language, start_with=""):
     """The one block of the page in a language, or the one that begins in some way."""
-    found = re.findall(rf"^```{language}\n({re.escape(start_with)}.*?)^```$", PAGE, re.M | re.S)
-    (text,) = found
+    (text,) = [text for text in blocks(PAGE, language) if text.startswith(start_with)]
     return text
 
 
@@ -170,7 +168,7 @@ class Lighttpd(Server):
         (directory / "lighttpd.conf").write_text("\n".join(lines))
 
     def modules(self):
-        return re.search(r"^sudo lighty-enable-mod (.*)$", PAGE, re.M)[1].split()
+        return re.search(r"^sudo lighty-enable-mod (.*)$", read(PAGE), re.M)[1].split()
 
     def command(self):
         return ["lighttpd", "-D", "-f", str(self.directory / "lighttpd.conf")]

@@ -9,9 +9,9 @@ import os
 import socket
 import subprocess
 import tempfile
-import threading
 from pathlib import Path
 
+from accepting import Accepting
 from fastcgi_client import Connection
 from fibery import PAST
 from processes import start, stop
@@ -76,7 +76,7 @@ def request_of(place, number, suffix=""):
     return calls[place]
 
 
-class RawProvider:
+class RawProvider(Accepting):
     """A server on 127.0.0.1 that answers each request with the bytes of its path.
 
     In place of bytes there may be a function, which gets the connection and may do with it what it
@@ -87,23 +87,13 @@ class RawProvider:
         self.answers = {}
         self.seen = []
         self.connections = set()
-        self.listener = socket.create_server((host, port), backlog=256)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(socket.create_server((host, port), backlog=256))
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.close()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
         self.connections.add(connection)
@@ -148,13 +138,12 @@ class RawProvider:
 
     def close(self):
         """Ends all connections, and takes no new one."""
-        # Who waits in accept() or recv() does not notice close() alone.
-        for it in [self.listener, *self.connections]:
+        super().close()
+        for it in [*self.connections]:
             try:
                 it.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass  # It has ended already.
-        self.listener.close()
 
 
 def metadata(base, path):

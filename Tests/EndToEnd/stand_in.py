@@ -5,13 +5,14 @@ import socket
 import struct
 import threading
 
+from accepting import Accepting
 from fastcgi_client import END, STDIN, STDOUT, record
 
 FIELDS = b"Status: 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n" \
     b"X-Content-Type-Options: nosniff\r\n\r\n"
 
 
-class StandIn:
+class StandIn(Accepting):
     """A responder at a listening socket that answers every call with its number.
 
     A test may replace `answers`, which tells whether a call is answered by its number; where it is
@@ -20,20 +21,11 @@ class StandIn:
     """
 
     def __init__(self, listening):
-        self.listening = listening
         self.calls = 0
         self.answers = lambda number: True
         self.takes_one = False
         self.is_over = threading.Event()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self.listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        super().__init__(listening)
 
     def _serve(self, connection):
         with connection, connection.makefile("rb") as stream:
@@ -59,5 +51,4 @@ class StandIn:
 
     def close(self):
         self.is_over.set()
-        self.listening.shutdown(socket.SHUT_RDWR)
-        self.listening.close()
+        super().close()

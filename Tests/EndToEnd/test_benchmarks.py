@@ -2,26 +2,20 @@
 
 import json
 import re
-import sys
 import xml.etree.ElementTree
-from pathlib import Path
 
+import accounting
+import checks
+import growth
+import load
+import measures
+import page
+import peers
 import pytest
-
+from bounds import bounds
+from chain import Chain
+from figures import Figures
 from rig import binary
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Benchmarks"))
-
-import accounting  # noqa: E402
-import checks  # noqa: E402
-import growth  # noqa: E402
-import load  # noqa: E402
-import measures  # noqa: E402
-import page  # noqa: E402
-import peers  # noqa: E402
-from bounds import bounds  # noqa: E402
-from chain import Chain  # noqa: E402
-from figures import Figures  # noqa: E402
 
 SVG = "{http://www.w3.org/2000/svg}"
 # The peers that need nothing but what the tests have anyway.

@@ -3,12 +3,11 @@
 import json
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
+from pages import ROOT, blocks, read
 from rig import binary
 
-ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = [*DEPLOY.glob("*.service"), *DEPLOY.glob("*.socket")]
 MADE = [
@@ -82,11 +81,11 @@ def test_the_manual_of_the_program_says_what_its_help_says(root):
 
 def test_the_manual_of_the_configuration_holds_every_key_and_example(root):
     page = plain(root / "opt/share/man/man5/oauth-responder.conf.5")
-    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    text = read(ROOT / "docs/configuration.md")
     keys = re.findall(r"(?m)^\| `(\w+)` \|", text)
     terms = re.findall(r"(?m)^\.TP\n(\w+)(?: |$)", page)
     assert len(keys) > 50 and set(keys) <= set(terms)
-    for block in re.findall(r"(?ms)^```json5\n(.*?)^```$", text):
+    for block in blocks(ROOT / "docs/configuration.md", "json5"):
         assert block.replace("\\", "\\e") in page
     for heading in re.findall(r"(?m)^##+ (.*)$", text):
         assert re.search(rf"(?mi)^\.S[HS] {re.escape(heading)}$", page), heading
@@ -133,11 +132,11 @@ def test_bash_completes(root, line, offered):
 
 
 @pytest.mark.parametrize("target", ["run", "release", "deb"])
-def test_no_server_that_would_take_the_port_of_nginx_is_installed_for_a_user(target):
+def test_no_server_besides_nginx_is_installed_for_a_user(target):
     shown = subprocess.run(
         ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     named = re.findall(r"(?m)^\.ci/prepare(.*)$", shown)
     always = re.search(r'(?s)\npackages="(.*?)"', (ROOT / ".ci/prepare").read_text())[1]
     packages = " ".join([always, *named]).split()
-    assert "nginx" in packages and not {"apache2", "lighttpd"} & set(packages)
+    assert "nginx" in packages and not {"apache2", "lighttpd", "prometheus"} & set(packages)

@@ -198,8 +198,8 @@ def test_the_dashboard_and_the_rules_use_metrics_that_there_are(rig):
         names = re.findall(r"\b(?:oauth_responder|process)_\w+", expression)
         assert names or expression.startswith("up{"), expression
         assert set(names) <= set(found), expression
-        labels = {label for name in names for label in found[name]} | {"job"}
+        labels = {label for name in names for label in found[name]} | {"job", "instance"}
         used = set(re.findall(r'(\w+)(?:=~|!~|!=|=)"', expression))
-        for group in re.findall(r"by \((.*?)\)", expression):
+        for group in re.findall(r"\b(?:by|on) \((.*?)\)", expression):
             used |= set(group.split(", "))
         assert used <= labels, expression

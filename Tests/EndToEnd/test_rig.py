@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from accounting import members
 from rig import Rig
 from waiting import until
 
@@ -19,20 +20,6 @@ with Rig() as rig:
     print(*(process.pid for process in started), flush=True)
     time.sleep(600)
 """
-
-
-def members(group):
-    """The processes of a group that have not ended."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            process, _, rest = path.read_text().partition(" (")
-        except OSError:
-            continue  # It has ended meanwhile.
-        state, _, its_group = rest.rpartition(") ")[2].split()[:3]
-        if int(its_group) == group and state != "Z":
-            found.append(int(process))
-    return found
 
 
 def test_no_worker_of_nginx_outlives_a_rig_whose_master_was_killed():

@@ -1,116 +1,18 @@
-"""The page that plays Fibery, in a real browser and with a keyboard alone where that matters."""
+"""The page that plays Fibery, with a keyboard alone where that matters."""
 
 import json
-from pathlib import Path
 
 import pytest
-from rig import Rig
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
-from settings import for_simulator
-
-ROOT = Path(__file__).resolve().parents[2]
-SCREENSHOTS = ROOT / ".build" / "screenshots"
-
-
-@pytest.fixture(scope="module")
-def rig():
-    with Rig(for_simulator(), has_simulator=True) as it:
-        yield it
-
-
-@pytest.fixture(scope="module")
-def chrome(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    options.accept_insecure_certs = True
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-        "--disable-background-networking", "--window-size=1100,1400",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
-
-
-class Page:
-    """The page in the browser, as a user sees and presses it."""
-
-    def __init__(self, chrome, rig):
-        self.chrome, self.rig = chrome, rig
-        self.base = f"https://localhost:{rig.gateway.port}/"
-        chrome.get(self.base)
-        chrome.execute_script("sessionStorage.clear()")
-        chrome.get(self.base)
-        self.until(lambda: self.find("#app option"))
-
-    def find(self, selector):
-        return self.chrome.find_elements(By.CSS_SELECTOR, selector)
-
-    def text(self, selector):
-        return self.find(selector)[0].text
-
-    def until(self, condition):
-        WebDriverWait(self.chrome, 20, 0.05).until(lambda driver: condition())
-
-    def choose(self, app):
-        Select(self.find("#app")[0]).select_by_value(app)
-
-    def press(self, selector):
-        self.find(selector)[0].click()
-
-    def connect(self, app, decision="allow"):
-        """Presses Connect, and decides on the provider's page."""
-        self.choose(app)
-        self.press("#press")
-        self.until(lambda: self.find(f"button[value={decision}]"))
-        self.press(f"button[value={decision}]")
-        self.until(lambda: self.chrome.current_url == self.base and self.is_at_rest())
-
-    def is_at_rest(self):
-        return self.find("#steps > li") and not self.find("button[aria-disabled=true]")
-
-    def statuses(self):
-        return [it.text.split(" ")[0] for it in self.find("#steps .time ~ *, #steps .badge")
-                if it.get_attribute("class") == "badge" and not it.text.startswith("the user")]
-
-    def complaints(self):
-        """What the console holds that is worse than a word to developers.
-
-        That an answer was an error is the story, which the page tells.
-        """
-        return [
-            entry for entry in self.chrome.get_log("browser")
-            if entry["level"] == "SEVERE" and "Failed to load resource" not in entry["message"]
-        ]
-
-    def screenshot(self, name):
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.chrome.set_window_size(1100, 700)
-        height = self.chrome.execute_script("return document.documentElement.scrollHeight")
-        self.chrome.set_window_size(1100, height + 140)
-        self.chrome.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
-
-
-@pytest.fixture
-def page(chrome, rig):
-    it = Page(chrome, rig)
-    yield it
-    assert it.complaints() == []
+from simulator_page import chrome, page, rig  # noqa: F401
 
 
 @pytest.mark.parametrize(
     "app, version, name",
     [("crm", "oauth2", "jane@example.com"), ("board", "oauth", "jane@example.com")],
 )
-def test_an_account_is_connected_validated_and_renewed(page, app, version, name):
+def test_an_account_is_connected_validated_and_renewed(page, app, version, name):  # noqa: F811
     page.rig.provider.control(settings={"board-key": {"session_handles": True}})
     page.connect(app)
     assert page.text("#status") == "The account is connected."
@@ -130,7 +32,7 @@ def test_an_account_is_connected_validated_and_renewed(page, app, version, name)
     page.screenshot(f"simulator-{app}")
 
 
-def test_a_denial_is_told_as_the_user_of_fibery_reads_it(page):
+def test_a_denial_is_told_as_the_user_of_fibery_reads_it(page):  # noqa: F811
     page.connect("crm", "deny")
     message = page.text("#steps .message")
     assert "Fibery's user reads:" in message and "request id" in message
@@ -138,7 +40,7 @@ def test_a_denial_is_told_as_the_user_of_fibery_reads_it(page):
     page.screenshot("simulator-denied")
 
 
-def test_a_wrong_secret_is_told_with_the_request_id_of_the_log(page):
+def test_a_wrong_secret_is_told_with_the_request_id_of_the_log(page):  # noqa: F811
     page.connect("crm-wrong")
     assert page.statuses()[-1] == "500"
     identifier = page.text("#steps .message").rpartition("request id ")[2].strip(" .")
@@ -149,13 +51,59 @@ def test_a_wrong_secret_is_told_with_the_request_id_of_the_log(page):
     assert line["error"] == "misconfigured"
 
 
-def test_an_answer_that_nobody_waits_for_is_not_used(page):
+def test_a_validation_that_fails_for_a_while_is_no_account_that_is_lost(page):  # noqa: F811
+    page.connect("crm")
+    rule = {"endpoint": "/oauth2/userinfo", "times": 1}
+    for status, said in [(503, "could not be validated"), (401, "does not work any more")]:
+        # Without a refresh token a 401 of the provider is its last word.
+        page.chrome.execute_script("""
+            const memory = JSON.parse(sessionStorage.simulator);
+            delete memory.account.refresh_token;
+            sessionStorage.simulator = JSON.stringify(memory);
+        """)
+        page.rig.provider.control(rule=rule | {"status": status})
+        page.chrome.refresh()
+        page.until(lambda: page.find("#app option"))
+        page.press("#validate")
+        page.until(lambda: said in page.text("#status") and page.is_at_rest())
+        assert page.find("#account")[0].is_displayed()
+
+
+def test_a_call_that_does_not_get_through_is_nothing_that_fiberys_user_reads(page):  # noqa: F811
+    page.connect("crm")
+    page.chrome.execute_cdp_cmd("Network.enable", {})
+    page.chrome.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/validate"]})
+    try:
+        page.press("#validate")
+        page.until(lambda: page.text("#status") == "The account could not be validated.")
+    finally:
+        page.chrome.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    last = page.text("#steps > li:last-child")
+    assert "no answer" in last and "did not get through" in last and "user reads" not in last
+
+
+def test_an_answer_that_nobody_waits_for_is_not_used(page):  # noqa: F811
     page.chrome.get(page.base + "callback?code=forged&state=forged")
     page.until(lambda: "nothing waits" in page.text("#status"))
     assert page.chrome.current_url == page.base and not page.find("#steps > li")
 
 
-def test_a_foreign_state_is_not_used(page):
+@pytest.mark.parametrize("app, version", [("gone", "oauth2"), ("crm", "oauth")])
+def test_a_story_of_an_app_that_is_offered_no_more_is_forgotten(page, app, version):  # noqa: F811
+    page.connect("crm")
+    page.chrome.execute_script("""
+        const [app, version] = arguments;
+        const memory = JSON.parse(sessionStorage.simulator);
+        sessionStorage.simulator = JSON.stringify({ ...memory, app, version });
+    """, app, version)
+    page.chrome.refresh()
+    page.until(lambda: page.text("#callback"))
+    assert not page.find("#steps > li") and not page.find("#account")[0].is_displayed()
+    assert Select(page.find("#app")[0]).first_selected_option.text == "CRM"
+    assert Select(page.find("#version")[0]).first_selected_option.text == "OAuth 2.0"
+
+
+def test_a_foreign_state_is_not_used(page):  # noqa: F811
     page.choose("crm")
     page.press("#press")
     page.until(lambda: page.find("button[value=allow]"))
@@ -164,7 +112,7 @@ def test_a_foreign_state_is_not_used(page):
     assert page.statuses() == ["200"]
 
 
-def test_a_keyboard_is_enough(page):
+def test_a_keyboard_is_enough(page):  # noqa: F811
     # The focus goes through the form in the order that is read.
     order = []
     for _ in range(4):
@@ -177,7 +125,7 @@ def test_a_keyboard_is_enough(page):
 
 
 @pytest.mark.parametrize("button", ["validate", "expire"])
-def test_the_focus_stays_at_a_button_while_it_works(page, button):
+def test_the_focus_stays_at_a_button_while_it_works(page, button):  # noqa: F811
     page.connect("crm")
     page.chrome.execute_script("""
         window.lost = 0;
@@ -189,7 +137,7 @@ def test_the_focus_stays_at_a_button_while_it_works(page, button):
     assert page.chrome.execute_script("return window.lost") == 0
 
 
-def test_a_second_press_while_a_button_works_does_nothing(page):
+def test_a_second_press_while_a_button_works_does_nothing(page):  # noqa: F811
     page.connect("crm")
     page.chrome.execute_script("""
         const press = (id) => document.getElementById(id).click();
@@ -199,14 +147,14 @@ def test_a_second_press_while_a_button_works_does_nothing(page):
     assert page.text("#status") == "The account works." and len(page.find("#steps > li")) == 6
 
 
-def test_names_and_labels_are_there_for_a_screen_reader(page):
+def test_names_and_labels_are_there_for_a_screen_reader(page):  # noqa: F811
     for element in page.find("button, input, select, pre, details > summary"):
         assert element.accessible_name or not element.is_displayed()
     assert page.find("#status[role=status]") and page.find("html[lang=en]")
     assert [it.tag_name for it in page.find("h1, h2, main")][:2] == ["h1", "main"]
 
 
-def test_the_page_fits_a_phone(page):
+def test_the_page_fits_a_phone(page):  # noqa: F811
     page.connect("crm")
     page.chrome.set_window_size(390, 800)
     width, seen = page.chrome.execute_script(
@@ -216,5 +164,5 @@ def test_the_page_fits_a_phone(page):
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nothing/validate", "/crm"])
-def test_a_browser_is_told_nothing_about_tls_that_other_ports_of_localhost_would_feel(rig, path):
+def test_a_browser_is_told_nothing_about_tls_that_other_ports_would_feel(rig, path):  # noqa: F811
     assert "Strict-Transport-Security" not in rig.get(path).headers

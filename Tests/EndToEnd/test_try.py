@@ -24,6 +24,8 @@ OAUTH2 = {
 }
 # Runs a program that finds nothing where Debian has nginx.
 HIDDEN = ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs none /usr/sbin && exec "$@"', "sh"]
+# Root's rights are gone, and its files are still its own.
+WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"]
 TRELLO = {"provider": "trello", "consumer_key": "k", "consumer_secret": "very-secret"}
 APPS = {"crm": {"access_keys": [KEY], "oauth2": OAUTH2}, "board": {"oauth": TRELLO}}
 
@@ -252,6 +254,14 @@ def test_a_taken_port_is_a_71_that_names_it(run):
         done = run("--port", port)
     assert done.returncode == 71
     assert f"another process listens on port {port}; choose one with --port" in done.stderr
+
+
+@pytest.mark.skipif(int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) <= 443,
+                    reason="every user may use every port here")
+def test_a_port_for_root_alone_is_a_71_that_names_it(run):
+    done = run("--port", 443, wrapper=WITHOUT_RIGHTS)
+    assert done.returncode == 71
+    assert done.stderr == "oauth-responder: 127.0.0.1:443: bind: Permission denied\n"
 
 
 def test_a_missing_program_is_a_71_that_names_it(run):

@@ -3,12 +3,12 @@
 import re
 import shutil
 
-from fresh_debian import ROOT
+from pages import ROOT, blocks_of, read
 from test_kubernetes import containers, pod
 from test_package import objects
 
-PAGE = (ROOT / "docs/install.md").read_text(encoding="utf-8")
-LINES = [line for block in re.findall(r"(?ms)^```sh\n(.*?)^```$", PAGE) for line in block.splitlines()]
+PAGE = read(ROOT / "docs/install.md")
+LINES = [line for block in blocks_of(PAGE, "sh") for line in block.splitlines()]
 # These come before these tests, or are run by the tests of "make install" and of the README.
 RUN_BEFORE = ["make deb", "make release", "sudo make install"]
 

@@ -38,7 +38,7 @@ async function call(app, step, body) {
     }
   } catch (error) {
     made.status = 0;
-    made.answer = { message: `The call did not get through: ${error.message}` };
+    made.fault = `The call did not get through: ${error.message}`;
   }
   made.duration = performance.now() - started;
   return made;

@@ -28,8 +28,14 @@ function appOfStory() {
   return apps.find((app) => app.name === memory.app) ?? chosenApp();
 }
 
-function say(text) {
+function say(text, isBad = false) {
   page.status.textContent = text;
+  page.status.classList.toggle("bad", isBad);
+}
+
+/** Says what went wrong; docs/troubleshooting.md has a row for each of these sentences. */
+function complain(text) {
+  say(text, true);
 }
 
 function render() {
@@ -96,7 +102,7 @@ async function connect() {
   say("Asking where to send the user …");
   const { made, fields, state } = await authorize(app, version, tenants());
   remember({ steps: [made] });
-  if (made.status !== 200) return say("The account could not be connected.");
+  if (made.status !== 200) return complain("The account could not be connected.");
   const address = made.answer.redirect_uri;
   remember({
     steps: [...memory.steps, { kind: "leave", address, at: Date.now() }],
@@ -112,16 +118,16 @@ async function comeBack() {
   const query = Object.fromEntries(new URLSearchParams(location.search));
   history.replaceState(null, "", "/");
   const waits = memory.waits;
-  if (!waits) return say("The provider sent the browser here, but nothing waits for its answer.");
+  if (!waits) return complain("The provider sent the browser here, but nothing waits for its answer.");
   const back = { kind: "return", address, at: Date.now(), duration: Date.now() - waits.since };
   remember({ steps: [...memory.steps, back], waits: null });
   if (query.state !== waits.state) {
-    return say("The provider sent another state back, so Fibery does not know whose answer this is.");
+    return complain("The provider sent another state back, so Fibery does not know whose answer this is.");
   }
   say("Fetching the tokens …");
   const made = await accessToken(appOfStory(), memory.version, waits.fields, query);
   remember({ steps: [...memory.steps, made] });
-  if (made.status !== 200) return say("The account could not be connected.");
+  if (made.status !== 200) return complain("The account could not be connected.");
   // Fibery keeps the fields of the account and lays the answer over them.
   const { access_token: requestToken, access_secret: requestSecret, ...fields } = waits.fields;
   remember({ account: { ...fields, ...made.answer } });
@@ -140,7 +146,8 @@ async function look(words, done) {
   remember({
     steps: [...memory.steps, made], account, name: isGood ? made.answer.name : memory.name,
   });
-  if (!isGood) return say("The account does not work any more.");
+  if (made.status === 401) return complain("The account does not work any more.");
+  if (!isGood) return complain("The account could not be validated.");
   say(isRenewed ? `${done} The tokens were renewed.` : done);
 }
 
@@ -149,13 +156,28 @@ async function expire() {
   await look({ title: "The token has expired, and Fibery validates the account" }, "The account works.");
 }
 
-function reset() {
-  if (isBusy) return;
+function forget() {
   memory = { steps: [] };
   sessionStorage.removeItem(MEMORY);
+}
+
+/** Whether the story is about an app and a version that are still offered. */
+function isStoryKnown() {
+  const app = apps.find((it) => it.name === memory.app);
+  return app?.versions.some((it) => it.id === memory.version);
+}
+
+function reset() {
+  if (isBusy) return;
+  forget();
   render();
   say("");
   page.app.focus();
+}
+
+async function listOfApps() {
+  const list = await fetch("/~simulator/apps.json", { cache: "no-store" });
+  return (await list.json()).apps;
 }
 
 async function start() {
@@ -169,16 +191,17 @@ async function start() {
   page.expire.addEventListener("click", () => alone(expire));
   page.app.addEventListener("change", showVersions);
   page.version.addEventListener("change", showTenants);
-  const list = await fetch("/~simulator/apps.json", { cache: "no-store" });
-  if (!list.ok) return say("The list of apps can't be read.");
-  apps = (await list.json()).apps;
-  page.app.replaceChildren(...apps.map((app) => option(app.name, app.title)));
-  if (memory.app) page.app.value = memory.app;
-  showVersions();
-  if (memory.version) {
-    page.version.value = memory.version;
-    showTenants();
+  try {
+    apps = await listOfApps();
+  } catch {
+    return complain("The list of apps can't be read.");
   }
+  page.app.replaceChildren(...apps.map((app) => option(app.name, app.title)));
+  if (!isStoryKnown()) forget();
+  page.app.value = memory.app ?? apps[0].name;
+  showVersions();
+  page.version.value = memory.version ?? page.version.value;
+  showTenants();
   render();
   if (location.pathname === "/callback") await alone(comeBack);
 }

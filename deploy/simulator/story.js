@@ -21,6 +21,11 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** A text that may be long, which a keyboard can scroll. */
+function box(name, text) {
+  return element("pre", { tabindex: "0", role: "group", "aria-label": name }, text);
+}
+
 /** A value as text for the eye: JSON, secrets masked unless they are asked for. */
 export function shown(value, reveals) {
   const visible = reveals ? value : mask(value);
@@ -34,6 +39,12 @@ function curl(step, reveals, path) {
 
 async function copy(event, text) {
   const button = event.currentTarget;
+  const name = button.textContent;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("blur", () => {
+    button.removeAttribute("aria-live");
+    button.textContent = name;
+  }, { once: true });
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
@@ -63,13 +74,13 @@ function timeBar(step, first, span) {
 }
 
 function failure(step) {
-  const words = step.answer?.message ?? "The answer is not what Fibery expects.";
+  const words = step.fault ?? step.answer?.message ?? "The answer is not what Fibery expects.";
   const more = [];
   if (step.answer?.tryLater) more.push("Fibery would try the same call again later.");
   if (step.requestId) more.push(`The cause stands in the responder's log at the request id ${step.requestId}.`);
   return element(
     "div", { class: "message" },
-    element("p", {}, "Fibery's user reads: ", element("strong", {}, words)),
+    element("p", {}, step.fault ? "" : "Fibery's user reads: ", element("strong", {}, words)),
     ...more.map((line) => element("p", { class: "quiet" }, line)),
   );
 }
@@ -85,7 +96,7 @@ function visit(step, reveals) {
     "li", { class: "good" },
     element("div", { class: "summary" }, element("h3", {}, title),
       step.duration ? element("span", { class: "badge" }, `the user took ${milliseconds(step.duration)}`) : null),
-    element("code", {}, shown(step.address, reveals)),
+    box("Address", shown(step.address, reveals)),
   );
 }
 
@@ -102,8 +113,8 @@ function made(step, app, reveals, first, span) {
     isGood ? element("span", { class: "quiet" }, step.meaning ?? meaning) : failure(step),
     element("details", isGood ? {} : { open: "" },
       element("summary", {}, `POST ${path}`),
-      element("pre", { tabindex: "0", "aria-label": "Request" }, shown(step.body, reveals)),
-      element("pre", { tabindex: "0", "aria-label": "Answer" }, `${step.status} ${shown(step.answer, reveals)}`),
+      box("Request", shown(step.body, reveals)),
+      step.fault ? null : box("Answer", `${step.status} ${shown(step.answer, reveals)}`),
       step.requestId ? element("p", { class: "quiet" }, "Request id: ", element("code", {}, step.requestId)) : null,
       element("button", { type: "button", onclick: (event) => copy(event, line) },
         reveals ? "Copy as curl, with the secrets" : "Copy as curl")),

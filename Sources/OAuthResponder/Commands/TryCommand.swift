@@ -20,15 +20,13 @@ struct TryCommand {
 
     /// Why the simulator can't run.
     private enum Failure: Error, CustomStringConvertible {
-        case port(UInt16, ListeningSocket.BindingError)
+        case portInUse(UInt16)
         case tool(Tool, output: String)
 
         var description: String {
             switch self {
-            case .port(let port, .inUse):
+            case .portInUse(let port):
                 "another process listens on port \(port); choose one with --port N"
-            case .port(let port, .system(let error)): "port \(port) can't be used: \(error)"
-            case .port(let port, _): "port \(port) can't be used"
             case .tool(let tool, let output):
                 "\(tool.rawValue) has ended or does not answer\(output.isEmpty ? "" : ": ")\(output)"
             }
@@ -115,11 +113,14 @@ struct TryCommand {
     }
 
     /// Finds out before nginx does, which tries for seconds.
-    private func expectFreePort() throws(Failure) {
+    private func expectFreePort() throws {
+        let address = SocketAddress.tcp(host: "127.0.0.1", port: port)
         do throws(ListeningSocket.BindingError) {
-            _ = try ListeningSocket.bound(to: .tcp(host: "127.0.0.1", port: port))
+            _ = try ListeningSocket.bound(to: address)
+        } catch .inUse {
+            throw Failure.portInUse(port)
         } catch {
-            throw .port(port, error)
+            throw Gateway.Failure.binding(address, error)
         }
     }
 
