@@ -78,11 +78,14 @@ package struct Diagnosis: Sendable {
     ///
     /// - Parameter place: where the answer stands.
     /// - Returns: the subject of a code, else of the words; nil where neither says. With a status of
-    ///   5xx words say nothing.
+    ///   5xx words say nothing, nor do those of a 404 or 405 about an account: "token" may be in the
+    ///   address that is not there.
     package func subject(in place: ErrorCode.Place) -> ErrorCode.Subject? {
         let known = subjects(in: place)
         let coded = Self.order.first { known.contains($0) }
-        guard response.status < 500 else { return coded }
+        guard response.status < 500, place != .account || !isOfMissingEndpoint else {
+            return coded
+        }
         // "unauthorized_client: refresh_token is invalid" is the user's affair.
         if coded == .client, place != .account, ErrorWords.endGrant(report.words) { return .user }
         let words = report.words + report.codes + report.clues
@@ -95,10 +98,12 @@ package struct Diagnosis: Sendable {
             .compactMap { ErrorCode.subject(of: $0, in: place) }
     }
 
+    private var isOfMissingEndpoint: Bool { response.status == 404 || response.status == 405 }
+
     /// Whether the server has no OAuth at the endpoint: a 404 or 405 without a code about the user's
     /// part, such as a framework's `"error": "Not Found"`.
     package var blamesEndpoint: Bool {
-        guard response.status == 404 || response.status == 405 else { return false }
+        guard isOfMissingEndpoint else { return false }
         let known = subjects(in: .token)
         return !known.contains(.user) && !known.contains(.request)
     }

@@ -15,7 +15,7 @@ struct ErrorMembers {
         case type
         /// Words for people, or an object with more.
         case words
-        /// What the error is about, in words that nobody would show to people.
+        /// What the error is about, in words or in parameters that nobody would show to people.
         case clue
         /// An object with more.
         case nested
@@ -35,17 +35,17 @@ struct ErrorMembers {
         ("detail", .words), ("details", .words), ("msg", .words), ("error_msg", .words),
         ("errmsg", .words), ("error_summary", .words), ("error_detail", .words),
         ("error_reason", .words), ("faultstring", .words), ("title", .words),
-        ("resource", .clue), ("field", .clue), ("is_transient", .transience), ("data", .nested),
-        ("extensions", .nested),
-        ("meta", .nested), ("fault", .nested), ("exception", .nested), ("response", .nested),
-        ("result", .nested), ("body", .nested), ("Error_response", .nested),
+        ("resource", .clue), ("field", .clue), ("oauth_parameters_rejected", .clue),
+        ("oauth_parameters_absent", .clue), ("is_transient", .transience), ("data", .nested),
+        ("extensions", .nested), ("meta", .nested), ("fault", .nested), ("exception", .nested),
+        ("response", .nested), ("result", .nested), ("body", .nested), ("Error_response", .nested),
     ]
     private static let rows = Dictionary(
         names.enumerated().map { ($1.name.looseSpelling, (rank: $0, role: $1.role)) },
         uniquingKeysWith: { first, _ in first }
     )
     /// The longest name that is looked at, in bytes.
-    private static let nameLimit = 24
+    private static let nameLimit = 32
     /// The longest text that may be a code, in bytes; a longer one is words.
     private static let codeLimit = 200
     /// How many members of an object, and elements of a list, are looked at for an error.
@@ -59,7 +59,8 @@ struct ErrorMembers {
     private(set) var codes: [String] = []
     /// The words for people, in the same order.
     private(set) var words: [String] = []
-    /// What names the subject beside a code: Strava's `resource` and `field`.
+    /// What names the subject beside a code: Strava's `resource` and `field`, and the names of the
+    /// parameters that the Problem Reporting extension of OAuth 1 lists.
     private(set) var clues: [String] = []
     /// Whether a member says that there is an error; else codes and words are those of an error only
     /// where the answer is one.
@@ -134,7 +135,8 @@ struct ErrorMembers {
                 visit(value, isFailure: isFailure, depth: depth + 1)
             }
         case .clue:
-            if isFailure, let text = value.string { clues.append(text) }
+            guard isFailure || isExplicit, let text = value.string else { return }
+            clues += ErrorReport.parameterNames(in: text)
         case .nested:
             visit(value, isFailure: isFailure, depth: depth + 1)
         case .transience:

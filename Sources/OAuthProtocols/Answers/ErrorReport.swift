@@ -20,7 +20,7 @@ package struct ErrorReport: Sendable {
     /// The tokens and secrets that came in the same answer.
     package private(set) var secrets: [Secret] = []
 
-    /// How much of a plain text is kept, in bytes.
+    /// How much of a text is read, in bytes.
     private static let textLimit = 1024
     /// The longest text that may be a code, in bytes.
     private static let codeLimit = 60
@@ -94,7 +94,15 @@ package struct ErrorReport: Sendable {
                 isExplicit = true
                 if let advice = parameters[advice], !advice.isEmpty { words.append(advice) }
             }
+            for list in ["oauth_parameters_rejected", "oauth_parameters_absent"] {
+                clues += Self.parameterNames(in: parameters[list] ?? "")
+            }
         }
+    }
+
+    /// Finds the names in a list of parameters, as far as a text is read; a word is itself a name.
+    static func parameterNames(in list: String) -> [String] {
+        FormURLEncoding.decode(list.utf8.prefix(textLimit)).map(\.name)
     }
 
     /// The error with the code that says most: a number says little.

@@ -69,6 +69,19 @@ extension AccountError {
         }
     }
 
+    /// Lets a text through that a header field can hold, in which no line may end.
+    ///
+    /// - Parameters:
+    ///   - text: what a placeholder of the field stands for; nil for nothing.
+    ///   - name: the placeholder.
+    /// - Returns: the text.
+    /// - Throws: `AccountError.unusableTenant`.
+    static func ofField(_ text: String?, named name: String) throws(AccountError) -> String? {
+        let sample = HTTPField(name: "X", value: text ?? "")
+        guard OutgoingRequestRule.allows(sample) else { throw .unusableTenant(name) }
+        return text
+    }
+
     /// Has something done that fails with a reason of the provider's.
     ///
     /// - Parameters:

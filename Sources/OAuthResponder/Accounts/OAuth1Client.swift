@@ -62,7 +62,7 @@ struct OAuth1Client {
     /// - Throws: `AccountError.unusableMember` for a placeholder whose value is too long.
     var fields: [HTTPField] {
         get throws(AccountError) {
-            try OAuth1.standardFields.applying(provider.fields, filledWith: value)
+            try OAuth1.standardFields.applying(provider.fields, filledWith: fieldValue)
         }
     }
 
@@ -74,6 +74,11 @@ struct OAuth1Client {
         return try AccountError.ofMember { () throws(CallMembers.Fault) in
             try placeholders.text(of: name, rules: provider.hostRules)
         }
+    }
+
+    /// Finds what a placeholder of a header field stands for; nil where nobody has a usable value.
+    private func fieldValue(of name: String) throws(AccountError) -> String? {
+        try AccountError.ofField(value(of: name), named: name)
     }
 
     /// Signs a request, sends it and has the answer understood.
@@ -146,7 +151,7 @@ struct OAuth1Client {
         OAuth1.RequestSigner(
             client: provider.client,
             transmission: transmission ?? provider.transmission,
-            realm: try provider.realm?.filled(value)
+            realm: try provider.realm?.filled(fieldValue)
         )
     }
 

@@ -152,4 +152,23 @@ struct OAuth2Client {
             try placeholders.text(of: name, rules: provider.hostRules)
         }
     }
+
+    /// Lets configured header fields replace and follow the standard ones.
+    ///
+    /// - Parameters:
+    ///   - fields: the standard ones.
+    ///   - templates: the configured ones.
+    ///   - value: finds what a placeholder stands for.
+    /// - Returns: the fields to send.
+    /// - Throws: `AccountError.unusableTenant` for a value that no field can hold, and what `value`
+    ///   throws.
+    func adjusted(
+        _ fields: [HTTPField],
+        by templates: [NamedTemplate],
+        filledWith value: (String) throws(AccountError) -> String?
+    ) throws(AccountError) -> [HTTPField] {
+        try fields.applying(templates) { (name) throws(AccountError) in
+            try AccountError.ofField(value(name), named: name)
+        }
+    }
 }

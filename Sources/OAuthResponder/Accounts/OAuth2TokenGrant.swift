@@ -137,7 +137,7 @@ extension OAuth2Client {
             method: provider.tokenRequests.method,
             endpoint: draft.endpoint,
             parameters: try parameters.applying(draft.templates, filledWith: value),
-            fields: try fields.applying(provider.tokenRequests.fields, filledWith: value),
+            fields: try adjusted(fields, by: provider.tokenRequests.fields, filledWith: value),
             format: provider.tokenRequests.format
         )
         .httpRequest

@@ -61,8 +61,11 @@ struct OAuth2Validation: AccountValidation {
         )
         if !parameters.isEmpty { endpoint.uri = endpoint.uri.replacing(parameters) }
         let bearer = HTTPField(name: "Authorization", value: "Bearer " + token)
-        let fields = try (OAuth2.standardFields + [bearer])
-            .applying(client.provider.account.fields, filledWith: value)
+        let fields = try client.adjusted(
+            OAuth2.standardFields + [bearer],
+            by: client.provider.account.fields,
+            filledWith: value
+        )
         let request = OAuth2.UserinfoRequest.request(
             method: client.provider.account.method,
             endpoint: endpoint,

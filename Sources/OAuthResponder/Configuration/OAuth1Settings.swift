@@ -47,6 +47,7 @@ extension OAuth1Provider {
         tokenEndpoint = token
         client = OAuth1.ClientCredentials(identifier: identifier, key: key)
         checkParameters(settings)
+        checkFields(settings)
         checkQueries(settings)
     }
 

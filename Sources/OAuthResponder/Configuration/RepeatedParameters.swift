@@ -106,6 +106,19 @@ extension OAuth1Provider {
         }
     }
 
+    /// Notes the field in which every request has those parameters, of which there may be one
+    /// (RFC 9110 §11.6.2).
+    func checkFields(_ settings: SettingsReader) {
+        guard transmission == .header else { return }
+        for field in fields where field.name.isIdenticalIgnoringCase(to: "Authorization") {
+            settings.reject(
+                "headers.\(field.name)",
+                "this field can't be set, since each request has its own; or set "
+                    + "\"parameter_transmission\" to \"body\" or \"query\""
+            )
+        }
+    }
+
     /// Notes parameters that requests would have twice.
     ///
     /// No parameter of the protocol belongs into the query of an address that gets signed requests.

@@ -22,7 +22,7 @@ enum OAuth2AccessTokenEndpoint {
         // Facebook and LINE have names of their own.
         let names = ["error", "error_code", "errorCode", "error_description"]
         if !hasCode, let refusal = try body.refusal(names) {
-            throw .declined(refusal)
+            throw isOfForeignIssuer(body, client) ? .account(.foreignIssuer) : .declined(refusal)
         }
         let callbackURI = try body.redirectURIOfAccount(origins: origins)
         let redirect = OAuth2Client.Redirect(
@@ -40,6 +40,18 @@ enum OAuth2AccessTokenEndpoint {
             try client.finish(redirect, callbackURI: callbackURI)
         }
         return brought.merging(tokens.answer)
+    }
+
+    /// Whether the browser was sent back by another issuer, whose error says nothing of ours (RFC 9207
+    /// §2.4).
+    private static func isOfForeignIssuer(
+        _ body: RequestBody,
+        _ client: (Placeholders) throws(AccountError) -> OAuth2Client
+    ) -> Bool {
+        guard let named = body.members.top["iss"]?.string,
+            let issuer = try? client(body.placeholders(callbackURI: nil)).server.issuer
+        else { return false }
+        return !named.isIdentical(to: issuer)
     }
 }
 

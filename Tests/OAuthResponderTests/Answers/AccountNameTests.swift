@@ -127,6 +127,10 @@ struct AccountAnswerTests {
             (200, "<html>", false), (200, #"{"errors":[{"message":"timeout"}]}"#, false),
             (429, "", false), (500, #"{"error":"invalid_token"}"#, false), (503, "", false),
             (302, "", false), (404, "", false),
+            (404, #"{"message":"No token endpoint at this path: not found"}"#, false),
+            (405, #"{"message":"Session tokens: method is not valid here"}"#, false),
+            (404, #"{"error":"invalid_token"}"#, true),
+            (400, #"{"message":"token not found"}"#, true),
             (200, #"{"ok":false,"error":"ratelimited"}"#, false),
         ]
     )

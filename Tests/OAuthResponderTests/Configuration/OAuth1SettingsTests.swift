@@ -84,11 +84,21 @@ struct OAuth1SettingsTests {
             (#"request_token_params: {a: ["x"]}"#, "request_token_params.a"),
             (#"headers: {"a b": "x"}"#, "headers.a b"), (#"headers: {Host: "x"}"#, "headers.Host"),
             (#"headers: {A: "x\r\nB: y"}"#, "headers.A"), (#"realms: "x""#, "realms"),
+            (#"headers: {authorization: "Basic eA=="}"#, "headers.authorization"),
             (#"verify_endpoint: "http://a.example""#, "verify_endpoint"),
         ]
     )
     func unknownWords(members: String, path: String) throws {
         let (_, faults) = try read(#"consumer_secret: "s", "# + members)
         #expect(faults.map(\.path) == [path])
+    }
+
+    @Test(
+        "an Authorization is configured where the signature travels elsewhere",
+        arguments: ["body", "query"]
+    )
+    func freeAuthorization(transmission: String) throws {
+        let members = "parameter_transmission: \"\(transmission)\", headers: {Authorization: \"x\"}"
+        #expect(try read(#"consumer_secret: "s", "# + members).faults.isEmpty)
     }
 }

@@ -193,4 +193,27 @@ struct ServiceDeclinedTests {
 
     @Test("RFC 9207: an iss that is not ours is a 401", arguments: issuerCases)
     func issuer(row: ServiceCase) throws { try row.check() }
+
+    @Test(
+        "RFC 9207: an error is our provider's only where the iss is not another's",
+        arguments: [
+            ("https://two.example", true), ("https://two.example/", false), ("", false),
+            ("https://a.example", false),
+        ]
+    )
+    func issuerOfError(issuer: String, isOurs: Bool) throws {
+        let error = #""error":"invalid_scope","error_description":"no such scope""#
+        let declined = "crm did not authorize the connection (invalid_scope: no such scope)."
+        let log = LoggedCall(level: "error", error: "declined", code: "invalid_scope")
+        try ServiceCase(
+            name: issuer,
+            path: Self.oauth2,
+            configuration: ServiceSettings.discovered(),
+            body: "{\"fields\":{},\(error),\"iss\":\"\(issuer)\"}",
+            status: 401,
+            answer: isOurs ? ServiceCase.failure("\(declined) \(Self.complain)") : Self.foreign,
+            log: isOurs ? log : Self.mismatch
+        )
+        .check()
+    }
 }

@@ -56,6 +56,41 @@ struct ServiceRequestTests {
         }
     }
 
+    @Test(
+        "a value that no header field can hold",
+        arguments: [
+            (
+                "oauth1/v1/authorize",
+                ServiceSettings.text(oauth1: "headers: {'X-Site': 'a {site}'},")
+            ),
+            ("oauth1/v1/authorize", ServiceSettings.text(oauth1: "realm: '{site}',")),
+            (
+                "oauth2/v1/access_token",
+                ServiceSettings.text(oauth2: "token_headers: {'X-Site': '{site}'},")
+            ),
+            (
+                "validate",
+                ServiceSettings.text(
+                    oauth2: ServiceSettings.userinfoKey + "userinfo_headers: {'X-Site': '{site}'},"
+                )
+            ),
+        ]
+    )
+    func fieldValues(path: String, configuration: String) throws {
+        for value in [#"a\r\nX-Evil: 1"#, #"\u0000"#, #"a\u007f"#] {
+            let fields = "{\(Self.callback),\"access_token\":\"canary-a\"}"
+            let more = #""code":"canary-c","id":"oauth2""#
+            let body = "{\(Self.callback),\"fields\":\(fields),\(more),\"site\":\"\(value)\"}"
+            try Self.refused(
+                "/" + path,
+                .complete(Array(body.utf8)),
+                configuration: configuration,
+                "unusable_tenant",
+                "\"site\" is not usable here."
+            )
+        }
+    }
+
     @Test("a body that is too long, too deep, cut off, or encoded", arguments: paths)
     func limits(path: String) throws {
         let long = "The request is larger than 64 KiB."

@@ -231,6 +231,44 @@ struct OAuth1AnswerTests {
     }
 
     @Test(
+        "a refusal of the callback or of the consumer key in the first step is the operator's",
+        arguments: [
+            (
+                "parameter_rejected&oauth_parameters_rejected=oauth_callback%3Dhttps%253A%252F%252Fa",
+                true
+            ),
+            (
+                "parameter_rejected&oauth_parameters_rejected=x%3D1%26oauth_callback%3Dhttps://a",
+                true
+            ),
+            ("parameter_absent&oauth_parameters_absent=oauth_callback", true),
+            ("parameter_absent&oauth_parameters_absent=oauth_nonce%26oauth_consumer_key", true),
+            ("parameter_rejected&oauth_parameters_rejected=x%3Doauth_callback", false),
+            ("parameter_rejected&oauth_parameters_rejected=oauth_nonce%3D1", false),
+            ("parameter_rejected", false),
+        ]
+    )
+    func namedParameters(problem: String, isOperators: Bool) {
+        let challenge = problem.split(separator: "&").map { piece in
+            piece.replacing("=", with: "=\"", maxReplacements: 1) + "\""
+        }
+        let field = HTTPField(
+            name: "WWW-Authenticate",
+            value: "OAuth realm=\"\", oauth_problem=\"" + challenge.joined(separator: ", ")
+        )
+        for answer in [
+            response("oauth_problem=" + problem, status: 400), response("oauth_problem=" + problem),
+            response("", status: 401, fields: [field]),
+        ] {
+            switch failure(answer, in: .temporaryCredentials) {
+            case .misconfigured: #expect(isOperators)
+            case .refused: #expect(!isOperators)
+            default: Issue.record("neither refused nor misconfigured")
+            }
+        }
+    }
+
+    @Test(
         "a status without a problem says what it says",
         arguments: [
             (401, "", .refused(ProviderError(status: 401))),
