@@ -4,8 +4,7 @@ extension CurlHTTPClient {
     /// - Parameters:
     ///   - configuration: the configuration.
     ///   - file: the file that it stands in, for the words about a fault.
-    ///   - trustStore: the authorities that are trusted, as far as they were read; nil reads them when a
-    ///     call needs them.
+    ///   - trustStore: a store of the system's authorities, which `ca_file` is added to; nil makes one.
     ///   - cancellation: gives the calls up.
     ///   - resolver: finds the addresses of names.
     /// - Throws: `ConfigurationError` where `ca_file` or the library can't be used.
@@ -21,14 +20,23 @@ extension CurlHTTPClient {
                 connectTimeout: configuration.connectTimeout,
                 timeout: configuration.timeout,
                 proxy: configuration.proxy,
-                certificateAuthorityFile: configuration.certificateAuthorityFile,
-                trustStore: trustStore,
+                trustStore: Self.authorities(of: configuration, in: trustStore),
                 cancellation: cancellation,
                 resolver: resolver
             )
         } catch {
             throw ConfigurationError(file: file, faults: [Self.fault(for: error)])
         }
+    }
+
+    private static func authorities(
+        of configuration: Configuration,
+        in trustStore: TrustStore?
+    ) throws(TransportSetupError) -> TrustStore {
+        let file = configuration.certificateAuthorityFile
+        guard let trustStore else { return try TrustStore(adding: file) }
+        if let file { try trustStore.add(file) }
+        return trustStore
     }
 
     private static func fault(for error: TransportSetupError) -> ConfigurationFault {

@@ -15,16 +15,7 @@ struct ServeCommand {
         do {
             let found = address == nil ? try Gateway.find(listeningOn: nil) : nil
             let shutdown = try Shutdown()
-            let isLasting = found.map(\.isLasting) ?? true
-            // The one call of a CGI gateway may need no authority.
-            let trustStore = isLasting ? TrustStore.readAhead() : nil
-            let services = try Services(
-                try Services.load(configFile),
-                configFile: configFile,
-                trustStore: trustStore,
-                log: log,
-                isCounting: isLasting
-            )
+            let services = try services(isLasting: found.map(\.isLasting) ?? true, log)
             // A faulty file must not leave a socket behind, or take another's place.
             switch try found ?? Gateway.find(listeningOn: address) {
             case .cgi:
@@ -44,6 +35,18 @@ struct ServeCommand {
             StandardError.print("oauth-responder: \(error)")
             return .system
         }
+    }
+
+    private func services(isLasting: Bool, _ log: Log) throws(ConfigurationError) -> Services {
+        // The one call of a CGI gateway may need no authority.
+        let trustStore = isLasting ? TrustStore.readAhead() : nil
+        return try Services(
+            try Services.load(configFile),
+            configFile: configFile,
+            trustStore: trustStore,
+            log: log,
+            isCounting: isLasting
+        )
     }
 
     private func serve(

@@ -75,8 +75,7 @@ extension SettingsReader {
             file = try OperatorFile(path, limit: Self.secretLimit)
         } catch {
             switch error {
-            case .unreadable(let error):
-                reject(key, "the file \(path) can't be read: \(error.reason)")
+            case .unreadable(let why): reject(key, "the file \(path) can't be read: \(why.reason)")
             case .tooLong: rejectText(of: path, named: key)
             case .silent:
                 reject(key, "the file \(path) is a pipe or a device that brings nothing")

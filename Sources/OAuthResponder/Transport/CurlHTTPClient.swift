@@ -26,8 +26,7 @@ final class CurlHTTPClient: HTTPClient {
     ///   - timeout: the longest time for all of one call.
     ///   - proxy: the proxy for https, as libcurl writes it; nil connects directly, whatever the
     ///     environment says.
-    ///   - certificateAuthorityFile: certificates in PEM form, trusted besides the system's.
-    ///   - trustStore: the store that the file is added to; nil makes one.
+    ///   - trustStore: the authorities that are trusted; nil stands for the system's.
     ///   - cancellation: gives the calls up.
     ///   - resolver: finds the addresses of names.
     /// - Throws: `TransportSetupError`.
@@ -35,7 +34,6 @@ final class CurlHTTPClient: HTTPClient {
         connectTimeout: Duration,
         timeout: Duration,
         proxy: Secret? = nil,
-        certificateAuthorityFile: String? = nil,
         trustStore: TrustStore? = nil,
         cancellation: Cancellation = Cancellation(),
         resolver: NameResolver = NameResolver()
@@ -48,7 +46,6 @@ final class CurlHTTPClient: HTTPClient {
         self.cancellation = cancellation
         self.resolver = resolver
         self.trustStore = if let trustStore { trustStore } else { try TrustStore() }
-        if let certificateAuthorityFile { try self.trustStore.add(certificateAuthorityFile) }
         sessions = try SessionCache()
     }
 
@@ -64,13 +61,7 @@ final class CurlHTTPClient: HTTPClient {
         deadline: ContinuousClock.Instant
     ) throws(TransportError) -> HTTPResponse {
         guard OutgoingRequestRule.allows(request) else { throw .unreachable(.other) }
-        // The reading is no part of what the call may take.
-        if !OutgoingRequestRule.isPlain(request.uri) { trustStore.readSystemAuthorities() }
-        let call = OutgoingCall(
-            request,
-            end: min(deadline, .now + timeout),
-            silenceLimit: connectTimeout + .seconds(1)
-        )
+        let call = call(for: request, deadline: deadline)
         guard call.milliseconds > 0 else { throw .connectTimedOut }
         guard call.mayShareConnection,
             let multi = connections.take(to: call.origin, isRepeatable: request.isRepeatable)
@@ -80,6 +71,19 @@ final class CurlHTTPClient: HTTPClient {
         else { return try finish(call, attempt, on: multi) }
         connections.noteEnd(to: call.origin, after: .zero)
         return try sendOnNewConnection(call)
+    }
+
+    private func call(
+        for request: HTTPRequest,
+        deadline: ContinuousClock.Instant
+    ) -> OutgoingCall {
+        // The reading is no part of what the call may take.
+        if !OutgoingRequestRule.isPlain(request.uri) { trustStore.readSystemAuthorities() }
+        return OutgoingCall(
+            request,
+            end: min(deadline, .now + timeout),
+            silenceLimit: connectTimeout + .seconds(1)
+        )
     }
 
     private func sendOnNewConnection(_ call: OutgoingCall) throws(TransportError) -> HTTPResponse {

@@ -18,8 +18,9 @@ final class TrustStore: Sendable {
 
     /// Makes a store that trusts the system's authorities, which it has not read yet.
     ///
-    /// - Throws: `TransportSetupError.initialisationFailed`.
-    init() throws(TransportSetupError) {
+    /// - Parameter file: a file to ``add(_:)``; nil adds none.
+    /// - Throws: `TransportSetupError`.
+    init(adding file: String? = nil) throws(TransportSetupError) {
         defer { ERR_clear_error() }
         guard let store = X509_STORE_new() else { throw .initialisationFailed }
         // A company's file may hold an intermediate authority alone.
@@ -29,6 +30,7 @@ final class TrustStore: Sendable {
             throw .initialisationFailed
         }
         self.store = Lock(store)
+        if let file { try add(file) }
     }
 
     /// Trusts the authorities of a file as well.

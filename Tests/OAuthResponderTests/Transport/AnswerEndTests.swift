@@ -13,7 +13,7 @@ struct AnswerEndTests {
         client = try CurlHTTPClient(
             connectTimeout: .seconds(5),
             timeout: .seconds(5),
-            certificateAuthorityFile: try #require(server.folder) + "/cert.pem"
+            trustStore: try TrustStore(adding: #require(server.folder) + "/cert.pem")
         )
     }
 
@@ -129,7 +129,7 @@ struct AnswerEndTests {
         let client = try CurlHTTPClient(
             connectTimeout: .seconds(4),
             timeout: .seconds(8),
-            certificateAuthorityFile: try #require(server.folder) + "/cert.pem",
+            trustStore: try TrustStore(adding: #require(server.folder) + "/cert.pem"),
             resolver: NameResolver { _ in addresses }
         )
         let port = try server.port("tls13")

@@ -17,7 +17,7 @@ struct IdleConnectionTests {
         client = try CurlHTTPClient(
             connectTimeout: .seconds(10),
             timeout: .seconds(10),
-            certificateAuthorityFile: try #require(server.folder) + "/cert.pem"
+            trustStore: try TrustStore(adding: #require(server.folder) + "/cert.pem")
         )
     }
 

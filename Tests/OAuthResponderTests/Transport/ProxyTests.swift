@@ -24,7 +24,9 @@ struct ProxyTests {
             connectTimeout: connectTimeout,
             timeout: .seconds(5),
             proxy: Secret(proxy),
-            certificateAuthorityFile: (server ?? provider).folder.map { $0 + "/cert.pem" },
+            trustStore: try TrustStore(
+                adding: (server ?? provider).folder.map { $0 + "/cert.pem" }
+            ),
             resolver: NameResolver { $0 == "no-proxy.example" ? [] : ["127.0.0.1"] }
         )
         let request = HTTPRequest(method: .post, uri: uri, body: [65], isRepeatable: false)

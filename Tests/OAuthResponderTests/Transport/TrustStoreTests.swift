@@ -21,7 +21,7 @@ struct TrustStoreTests {
         let client = try CurlHTTPClient(
             connectTimeout: port == "silent" ? .milliseconds(300) : .seconds(5),
             timeout: .seconds(5),
-            certificateAuthorityFile: file
+            trustStore: try TrustStore(adding: file)
         )
         let uri = try server.uri("echo", port: port, host: host)
         let request = HTTPRequest(
@@ -60,7 +60,7 @@ struct TrustStoreTests {
         let client = try CurlHTTPClient(
             connectTimeout: .seconds(5),
             timeout: .seconds(5),
-            certificateAuthorityFile: try #require(server.folder) + "/cert.pem"
+            trustStore: try TrustStore(adding: #require(server.folder) + "/cert.pem")
         )
         func body(_ path: String) throws -> String {
             let uri = try server.uri(path, port: "https", host: "localhost")
@@ -91,11 +91,7 @@ struct TrustStoreTests {
         let key = try #require(server.folder) + "/key.pem"
         for path in ["/nonexistent/ca.pem", key] {
             #expect(throws: TransportSetupError.unusableCertificateAuthorities(path: path)) {
-                try CurlHTTPClient(
-                    connectTimeout: .seconds(1),
-                    timeout: .seconds(1),
-                    certificateAuthorityFile: path
-                )
+                try TrustStore(adding: path)
             }
         }
     }
@@ -110,7 +106,7 @@ struct TrustStoreTests {
         // What follows the certificate takes no room on the disk, and is no reason to refuse it.
         for (length, isUsable) in [(16 << 20, true), (16 << 20 + 1, false)] {
             try #require(truncate(path, length) == 0)
-            let isTaken = (try? TrustStore().add(path)) != nil
+            let isTaken = (try? TrustStore(adding: path)) != nil
             #expect(isTaken == isUsable)
         }
     }
