@@ -32,6 +32,16 @@ def pytest_configure(config):
     signal.signal(signal.SIGTERM, end)
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Names a long text by its length.
+
+    pytest puts a test's name into the environment, and with a name of 128 KiB no program can be started.
+    """
+    if isinstance(val, (str, bytes)) and len(val) > 200:
+        return f"{argname} of {len(val)}"
+    return None
+
+
 @pytest.fixture(scope="session")
 def shared_rig():
     """The chain, for as long as the process runs."""

@@ -112,7 +112,7 @@ def test_sudden_ends_lose_only_what_was_sent_and_send_nothing_twice():
                 lost[name] += 1
         # For these no provider is asked, so that nginx sends them again.
         assert not {"authorize", "healthz"} & set(lost)
-        assert 0 < sum(lost.values()) < 60
+        assert 0 < sum(lost.values()) < len(answers) / 3
         forms = [dict(call["form"]) for call in rig.provider.record("/oauth2/token")]
         sent = Counter(form.get("code") or form["refresh_token"] for form in forms)
         assert set(sent.values()) == {1}
