@@ -168,7 +168,8 @@ class Soak:
 
 
 class Trouble(threading.Thread):
-    """Faults of the provider, reloads and restarts, one after another until it is ended."""
+    """Faults of the provider, reloads and restarts, one after another until it is ended and has done
+    each of these deeds."""
 
     def __init__(self, rig):
         super().__init__(daemon=True)
@@ -185,9 +186,9 @@ class Trouble(threading.Thread):
             "reload of nginx": lambda: self.rig.gateway.process.send_signal(signal.SIGHUP),
         }
         try:
-            for name in itertools.cycle(deeds):
+            for number, name in enumerate(itertools.cycle(deeds)):
                 for _ in range(4):
-                    if self.is_over.wait(0.3):
+                    if self.is_over.wait(0.3) and number >= len(deeds):
                         return
                     self.fault()
                 deeds[name]()

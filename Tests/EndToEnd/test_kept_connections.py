@@ -131,4 +131,4 @@ def test_a_connection_that_the_network_has_lost_costs_no_call_that_can_be_repeat
         begun = time.monotonic()
         assert names(bench, 1) == ["Jane"]
         # The time for an answer would be 10 s.
-        assert 1.5 < time.monotonic() - begun < 6
+        assert 1.5 < time.monotonic() - begun < 9
