@@ -121,7 +121,7 @@ def test_a_good_call_is_answered_at_once_while_forty_bad_ones_are_held(start, be
         for _ in range(5):
             begun = time.monotonic()
             assert exchange(responder.path).status == 200
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 3
     finally:
         for connection in held:
             connection.socket.close()
@@ -221,7 +221,7 @@ def test_more_idle_connections_than_threads_leave_room_for_a_new_one(start):
             kept.append(Connection(responder.path))
             begun = time.monotonic()
             assert kept[-1].call(keep=True).status == 200
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 3
         assert responder.threads() <= 4 + SURPLUS_THREADS + 1
         # The newest were kept.
         for connection in kept[-50:]:
@@ -253,7 +253,7 @@ def test_more_idle_connections_than_descriptors_leave_room_for_a_new_one(start):
             kept.append(Connection(responder.path))
             begun = time.monotonic()
             assert kept[-1].call(keep=True).status == 200
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 3
     finally:
         for connection in kept:
             connection.socket.close()

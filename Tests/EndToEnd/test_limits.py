@@ -122,7 +122,7 @@ def assert_calls_are_answered(path, count=50):
     for _ in range(count):
         started = time.monotonic()
         assert exchange(path, "POST", "/validate", b"no JSON").status == 400
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 3
 
 
 def test_a_standard_error_that_nobody_reads_holds_nobody_up(tmp_path):
