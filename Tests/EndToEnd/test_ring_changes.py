@@ -29,18 +29,21 @@ def test_while_the_ring_changes_only_a_share_moves(machines):
 def racing(rig, account, **second_rule):
     """The answers to two calls with the same bytes, between which the ring loses the machine that
     answers the first. Until both refreshes have arrived, neither is answered."""
-    rig.provider.control(rule={"grant_type": "refresh_token", "delay": 3})
+    rig.provider.control(rule={"grant_type": "refresh_token", "hold": True})
     owner = rig.owner({"id": "oauth2", "fields": account})
-    with ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(2) as threads:
         first = threads.submit(validate, rig, account)
         until(lambda: rig.refreshes(account))
         if second_rule:
             rig.provider.control(rule={"grant_type": "refresh_token", **second_rule})
         rig.use([each for each in rig.responders if each is not owner])
+        second = threads.submit(validate, rig, account)
+        until(lambda: len(rig.refreshes(account)) == 2)
         assert not first.done()
-        second = validate(rig, account)
-    assert len(rig.refreshes(account)) == 2
-    return first.result(), second
+        if second_rule:
+            second.result()
+        rig.provider.control(release=True)
+    return first.result(), second.result()
 
 
 REFUSAL = {"status": 400, "body": {"error": "invalid_grant"}}

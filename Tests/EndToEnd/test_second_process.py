@@ -145,6 +145,8 @@ def test_kills_under_load_lose_only_the_exchanges_that_were_sent(two):
     with Load(50, kinds(two, 140, delay=0.5), most=400, threads=100) as load:
         for number in range(6):
             load.wait_for(60 * (number + 1))
+            # Two that are gone at once leave nobody to take a call.
+            assert_each_is_in_its_place(two)
             two.kill(number % 2)
         load.wait_for(400)
     calls = load.answers()

@@ -5,6 +5,7 @@ A rule is a JSON object. Which calls it concerns: `endpoint` (a path), `client`,
 others:
 
 - `delay`: seconds of silence before the answer
+- `hold`: true for silence until the provider is told to `release` its answers
 - `drop`: "before" closes the connection unanswered and does nothing, "after" does its work first
 - `status`, `body` (a string as it is, anything else as JSON), `headers`: an answer of the rule's
   own; a header that is null is left out, `Date` too
@@ -31,7 +32,7 @@ class Rules:
     def add(self, rule):
         """Puts a rule before all others."""
         unknown = set(rule) - {
-            "endpoint", "client", "grant_type", "times", "delay", "drop", "status", "body",
+            "endpoint", "client", "grant_type", "times", "delay", "hold", "drop", "status", "body",
             "headers", "merge", "remove", "rename", "nest", "form", "truncate", "success", "type",
         }
         if unknown:

@@ -39,6 +39,7 @@ class Provider(ThreadingHTTPServer):
         self.rules = rules.Rules()
         self.record = []
         self.record_lock = threading.Lock()
+        self.released = threading.Event()
         one, two = OAuth1(self.store), OAuth2(self.store)
         self.endpoints = {
             "/oauth1/request_token": one.request_token,
@@ -54,7 +55,7 @@ class Provider(ThreadingHTTPServer):
         }
 
     def control(self, wish):
-        """What the test asks for: any of `reset`, `settings`, `rule`, `expire`, `revoke`."""
+        """What the test asks for: any of `reset`, `settings`, `rule`, `expire`, `revoke`, `release`."""
         if wish.get("reset"):
             self.reset()
         with self.store.lock:
@@ -66,6 +67,8 @@ class Provider(ThreadingHTTPServer):
                 self.store.revoke(wish["revoke"])
             if "rule" in wish:
                 self.rules.add(wish["rule"])
+            if "release" in wish:
+                self.released.set()
         return {}
 
     def answer(self, call):
@@ -83,6 +86,8 @@ class Provider(ThreadingHTTPServer):
                 answer = endpoint(call) if endpoint else Answer(404, "Nothing here.")
             answer = rules.transform(rule, answer)
         time.sleep(rule.get("delay", 0))
+        if rule.get("hold"):
+            self.released.wait(30)
         call.record["status"] = answer.status
         return (None if rule.get("drop") == "after" else answer), rule
 

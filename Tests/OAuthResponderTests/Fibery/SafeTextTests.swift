@@ -159,7 +159,7 @@ struct SafeTextTests {
         let secrets = KnownSecrets([String](repeating: secret, count: KnownSecrets.limit))
         let start = ContinuousClock.now
         _ = SafeText.reason(code: "code", words: foreign, without: secrets, limit: 120)
-        // An unoptimised build takes a tenth of it; a search by trial would take minutes.
-        #expect(ContinuousClock.now - start < .seconds(10))
+        // An unoptimised build takes a second; a search by trial would take minutes.
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 }
