@@ -80,11 +80,18 @@ extension OAuth2Client {
     private func checkIssuer(
         _ member: Result<String?, CallMembers.Fault>
     ) throws(AccountError) {
-        guard let issuer = server.issuer else { return }
+        guard server.issuer != nil else { return }
         guard let named = try AccountError.ofMember(member.get) else {
             guard try server.metadata()?.promisesIssuerParameter == true else { return }
             throw .foreignIssuer
         }
-        guard named.isIdentical(to: issuer) else { throw .foreignIssuer }
+        if isForeign(named) { throw .foreignIssuer }
+    }
+
+    /// Whether the `iss` of a redirect names another issuer than ours; without one of ours none is
+    /// foreign.
+    func isForeign(_ named: String) -> Bool {
+        guard let issuer = server.issuer else { return false }
+        return !named.isIdentical(to: issuer)
     }
 }

@@ -49,9 +49,9 @@ enum OAuth2AccessTokenEndpoint {
         _ client: (Placeholders) throws(AccountError) -> OAuth2Client
     ) -> Bool {
         guard let named = body.members.top["iss"]?.string,
-            let issuer = try? client(body.placeholders(callbackURI: nil)).server.issuer
+            let client = try? client(body.placeholders(callbackURI: nil))
         else { return false }
-        return !named.isIdentical(to: issuer)
+        return client.isForeign(named)
     }
 }
 

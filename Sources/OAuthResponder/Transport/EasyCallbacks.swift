@@ -15,7 +15,6 @@ extension EasyOptions {
         }
         setAnswerCallbacks()
         setConnectionCallbacks()
-        setProgressCallback()
     }
 
     private mutating func setAnswerCallbacks() {
@@ -63,16 +62,10 @@ extension EasyOptions {
             exchange.prepare(OpaquePointer(context))
             return CURLE_OK
         }
-        for code in [send, resolver, socket, context] { note(code.rawValue) }
-    }
-
-    /// libcurl reads what a proxy answers to CONNECT byte by byte, and does not come back as long as
-    /// there is more; but it asks this after each byte.
-    private mutating func setProgressCallback() {
-        let code = curl_set_progress_callback(handle) { user, _, _, _, _ in
+        let progress = curl_set_progress_callback(handle) { user, _, _, _, _ in
             exchange(user)?.processorTime.isSpent == false ? 0 : 1
         }
-        note(code.rawValue)
+        for code in [send, resolver, socket, context, progress] { note(code.rawValue) }
     }
 }
 

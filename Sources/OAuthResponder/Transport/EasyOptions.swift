@@ -47,7 +47,6 @@ struct EasyOptions {
         set(CURLOPT_CAINFO, nil)
         set(CURLOPT_CAPATH, nil)
         set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_NOPROGRESS, 0)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Only an announced length is refused by this one; the callback counts what comes.
         set(CURLOPT_MAXFILESIZE, HTTPResponse.bodyLimit)
@@ -63,6 +62,9 @@ struct EasyOptions {
         // Empty texts keep the proxy variables of the environment out.
         set(CURLOPT_PROXY, settings.proxy?.reveal() ?? "")
         set(CURLOPT_NOPROXY, "")
+        // libcurl reads what a proxy answers to CONNECT byte by byte, and does not come back as long as
+        // there is more; but it asks the progress callback after each byte.
+        set(CURLOPT_NOPROGRESS, settings.proxy == nil ? 1 : 0)
         // Whoever took the connection out of the pool has looked how long it was idle.
         set(CURLOPT_MAXAGE_CONN, Int(Int32.max))
         let share = UnsafeMutableRawPointer(bitPattern: settings.sessionShare)

@@ -59,7 +59,8 @@ final class MultiHandle: Sendable {
                 return Attempt(outcome: .failure(.unreachable(.other)))
             }
             defer { curl_easy_cleanup(easy) }
-            for each in [messages, proxyMessages] { each.beginCall() }
+            messages.beginCall()
+            proxyMessages.beginCall()
             let exchange = makeExchange()
             let lists = StringLists(request, settings)
             var options = EasyOptions(easy)

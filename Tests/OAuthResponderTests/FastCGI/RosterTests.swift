@@ -6,10 +6,21 @@ import Testing
 
 @Suite("Roster")
 struct RosterTests {
-    private func pair() -> (ours: Int32, theirs: Int32) {
-        var ends: [Int32] = [-1, -1]
-        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
-        return (ends[0], ends[1])
+    /// A connection whose both ends are the test's, and are closed with it.
+    private final class Pair {
+        let ours: Int32
+        let theirs: Int32
+
+        init() {
+            var ends: [Int32] = [-1, -1]
+            socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
+            (ours, theirs) = (ends[0], ends[1])
+        }
+
+        deinit {
+            close(ours)
+            close(theirs)
+        }
     }
 
     /// Whether the other end takes nothing more.
@@ -35,13 +46,8 @@ struct RosterTests {
     @Test("the connection that is idle for longest makes room, unless a call has come")
     func longestIdle() throws {
         let roster = try Roster(threadLimit: 4)
-        let connections = (0..<3).map { _ in pair() }
-        defer {
-            connections.forEach {
-                close($0.ours)
-                close($0.theirs)
-            }
-        }
+        let connections = (0..<3).map { _ in Pair() }
+        defer { withExtendedLifetime(connections) {} }
         let places = connections.map { roster.place(of: $0.ours) }
         for place in places { #expect(roster.rest(place, isNew: true)) }
         #expect(roster.wake(places[0]))
@@ -73,11 +79,8 @@ struct RosterTests {
     @Test("the thread of a connection that made room counts as one that can accept")
     func returning() throws {
         let roster = try Roster(threadLimit: 2)
-        let idle = pair()
-        defer {
-            close(idle.ours)
-            close(idle.theirs)
-        }
+        let idle = Pair()
+        defer { withExtendedLifetime(idle) {} }
         roster.enterFirst()
         #expect(roster.take())
         #expect(roster.rest(roster.place(of: idle.ours), isNew: false))
@@ -89,13 +92,8 @@ struct RosterTests {
     @Test("a call that comes while its connection makes room is answered, and another makes room")
     func callAtTheLastMoment() throws {
         let roster = try Roster(threadLimit: 3)
-        let connections = (0..<2).map { _ in pair() }
-        defer {
-            connections.forEach {
-                close($0.ours)
-                close($0.theirs)
-            }
-        }
+        let connections = (0..<2).map { _ in Pair() }
+        defer { withExtendedLifetime(connections) {} }
         roster.enterFirst()
         let places = connections.map { roster.place(of: $0.ours) }
         for place in places {
